@@ -1,0 +1,194 @@
+"""Loss surfaces to walk on: value, exact gradient, where to look, and the known minima.
+
+A landscape takes weights `w` of shape (..., *shape), any leading axes, and returns values of shape (...).
+For all but matrix landscapes `shape` is (dimension,), so that one weight vector is the last axis.
+"""
+
+import numpy as np
+
+from .validation import number
+
+
+class Landscape:
+    """What all landscapes share: the check of the weights' shape, and the lowest value.
+
+    Attributes: `name`; `dimension`, the number of weights; `shape`, the trailing axes of `w`;
+    `bounds`, ((low, high), ...) for each axis, the part worth looking at;
+    `minima`, an array (number of minima, *shape), the lowest first (empty where there is none).
+    """
+
+    name = "landscape"
+    shape = (2,)
+    bounds = ((-1.0, 1.0), (-1.0, 1.0))
+    minima = np.empty((0, 2))
+
+    @property
+    def dimension(self):
+        return int(np.prod(self.shape))
+
+    @property
+    def minimum(self):
+        """The lowest loss, a float. Raises ValueError for a landscape without a minimum."""
+        if len(self.minima) == 0:
+            raise ValueError(f"{self.name} has no minimum")
+        return float(self.value(self.minima).min())
+
+    def weights(self, w, name="w"):
+        """Return `w` as a float array after checking its trailing axes."""
+        w = np.asarray(w, dtype=float)
+        if w.shape[-len(self.shape) :] != self.shape:
+            wanted = ", ".join(map(str, ("...", *self.shape)))
+            raise ValueError(f"{name} must have shape ({wanted}) on {self.name}, got shape {w.shape}")
+        return w
+
+    def __repr__(self):
+        return self.name
+
+
+class Quadratic(Landscape):
+    """L(w) = 1/2 wᵀAw with the given eigenvalues of A, in any dimension; one minimum, at zero.
+
+    `eigenvalues`: positive numbers, shape (d,). `angle` (radians) turns the 2-D case counter-clockwise:
+    the first eigenvector then points along (cos angle, sin angle). Other dimensions must leave it at 0.
+    """
+
+    def __init__(self, eigenvalues=(1.0, 25.0), angle=0.0):
+        self.eigenvalues = np.atleast_1d(number("eigenvalues", eigenvalues, 0, low_open=True))
+        if self.eigenvalues.ndim != 1:
+            raise ValueError(f"eigenvalues must have shape (d,), got shape {self.eigenvalues.shape}")
+        self.angle = number("angle", angle)
+        self.shape = self.eigenvalues.shape
+        if self.angle and self.dimension != 2:
+            raise ValueError(f"angle must be 0 unless there are 2 eigenvalues, got {self.angle:g}")
+        c, s = np.cos(self.angle), np.sin(self.angle)
+        self.eigenvectors = np.array([[c, -s], [s, c]]) if self.angle else np.eye(self.dimension)
+        self.hessian = self.eigenvectors @ np.diag(self.eigenvalues) @ self.eigenvectors.T
+        self.minima = np.zeros((1, self.dimension))
+        self.bounds = ((-1.5, 1.5),) * self.dimension
+        kappa = f"{self.condition_number:.3g}"
+        self.name = f"quadratic, κ = {kappa}" + (f", turned {np.degrees(self.angle):.3g}°" if self.angle else "")
+
+    @property
+    def condition_number(self):
+        return float(self.eigenvalues.max() / self.eigenvalues.min())
+
+    def value(self, w):
+        w = self.weights(w)
+        return 0.5 * (w * self.gradient(w)).sum(axis=-1)
+
+    def gradient(self, w):
+        w = self.weights(w)
+        return w @ self.hessian if self.angle else w * self.eigenvalues
+
+
+class Rosenbrock(Landscape):
+    """L(x, y) = (1 − x)² + 100 (y − x²)², a curved ravine with its minimum at (1, 1) (Rosenbrock 1960)."""
+
+    name = "Rosenbrock"
+    bounds = ((-2.0, 2.0), (-1.0, 3.0))
+    minima = np.array([[1.0, 1.0]])
+
+    def value(self, w):
+        x, y = _columns(self.weights(w))
+        return (1 - x) ** 2 + 100 * (y - x**2) ** 2
+
+    def gradient(self, w):
+        x, y = _columns(self.weights(w))
+        return np.stack([-2 * (1 - x) - 400 * x * (y - x**2), 200 * (y - x**2)], axis=-1)
+
+
+class Himmelblau(Landscape):
+    """L(x, y) = (x² + y − 11)² + (x + y² − 7)², four minima of the same value zero (Himmelblau 1972)."""
+
+    name = "Himmelblau"
+    bounds = ((-6.0, 6.0), (-6.0, 6.0))
+
+    def __init__(self):
+        guesses = np.array([[3.0, 2.0], [-2.8, 3.1], [-3.8, -3.3], [3.6, -1.8]])
+        for _ in range(8):  # Newton's method on the two equations whose squares are summed
+            x, y = _columns(guesses)
+            residual = np.stack([x**2 + y - 11, x + y**2 - 7], axis=-1)
+            jacobian = np.stack([np.stack([2 * x, np.ones_like(x)], -1), np.stack([np.ones_like(y), 2 * y], -1)], -2)
+            guesses = guesses - np.linalg.solve(jacobian, residual[..., None])[..., 0]
+        self.minima = guesses
+
+    def value(self, w):
+        x, y = _columns(self.weights(w))
+        return (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
+
+    def gradient(self, w):
+        x, y = _columns(self.weights(w))
+        first, second = x**2 + y - 11, x + y**2 - 7
+        return np.stack([4 * x * first + 2 * second, 2 * first + 4 * y * second], axis=-1)
+
+
+class Saddle(Landscape):
+    """L(x, y) = x²/2 − y²/2 + y⁴/4: a saddle at the origin between two minima at (0, ±1).
+
+    Near the origin it is the plain saddle x²/2 − y²/2; the quartic term keeps a run that leaves it bounded.
+    """
+
+    name = "saddle"
+    bounds = ((-1.5, 1.5), (-1.6, 1.6))
+    minima = np.array([[0.0, 1.0], [0.0, -1.0]])
+    saddle = np.zeros(2)
+
+    def value(self, w):
+        x, y = _columns(self.weights(w))
+        return x**2 / 2 - y**2 / 2 + y**4 / 4
+
+    def gradient(self, w):
+        x, y = _columns(self.weights(w))
+        return np.stack([x, y**3 - y], axis=-1)
+
+
+class DoubleWell(Landscape):
+    """L(w) = w⁴ − 4w² + tilt · w, one weight and two wells; for tilt > 0 the left one is deeper.
+
+    `tilt` must be in (−4.35, 4.35): beyond ±(16/3)√(2/3) one of the wells is gone.
+    `minima` has shape (2, 1), the deeper first; `barrier`, shape (1,), is the top of the hill between them.
+    """
+
+    def __init__(self, tilt=1.0):
+        self.tilt = number("tilt", tilt, -4.35, 4.35, low_open=True)
+        self.shape = (1,)
+        self.bounds = ((-2.5, 2.5),)
+        self.name = f"double well, tilt {self.tilt:g}"
+        left, self.barrier, right = np.sort(np.roots([4, 0, -8, self.tilt]).real)[:, None]
+        self.minima = np.array(sorted([left, right], key=lambda w: float(self.value(w))))
+
+    def value(self, w):
+        (w,) = _columns(self.weights(w))
+        return w**4 - 4 * w**2 + self.tilt * w
+
+    def gradient(self, w):
+        w = self.weights(w)
+        return 4 * w**3 - 8 * w + self.tilt
+
+
+class PiecewiseQuadratic(Landscape):
+    """The 1-D example on which tuned heavy ball cycles (Lessard, Recht & Packard 2016, section 4.6).
+
+    Strongly convex with curvature between 1 and 25: L′(w) = 25w for w < 1, w + 24 for 1 ≤ w < 2,
+    25w − 24 for w ≥ 2. L is the integral with L(0) = 0, its minimum.
+    """
+
+    name = "piecewise quadratic"
+    shape = (1,)
+    bounds = ((-3.5, 3.5),)
+    minima = np.zeros((1, 1))
+
+    def value(self, w):
+        (w,) = _columns(self.weights(w))
+        return np.where(w < 1, 12.5 * w**2, np.where(w < 2, w**2 / 2 + 24 * w - 12, 12.5 * w**2 - 24 * w + 36))
+
+    def gradient(self, w):
+        w = self.weights(w)
+        return np.where(w < 1, 25 * w, np.where(w < 2, w + 24, 25 * w - 24))
+
+
+def _columns(w):
+    return tuple(w[..., i] for i in range(w.shape[-1]))
+
+
+__all__ = ["DoubleWell", "Himmelblau", "Landscape", "PiecewiseQuadratic", "Quadratic", "Rosenbrock", "Saddle"]
