@@ -1,0 +1,1 @@
+"""Checked exercises and predictions: one small engine, and one module a notebook."""

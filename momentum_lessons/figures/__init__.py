@@ -1,0 +1,15 @@
+"""Static figures, one function a figure, one module a notebook; the palette and the style sheet.
+
+A figure function takes data and an optional `ax`, draws one picture, and returns the axes.
+"""
+
+# ruff: noqa: F403
+from .background import *
+from .conclusion import *
+from .equations import *
+from .experiment import *
+from .landscape import *
+from .physics import *
+from .style import *
+from .trials import *
+from .variants import *

@@ -1,0 +1,183 @@
+"""The machinery of the practice: exercises that are checked, predictions that are asked, progress.
+
+An exercise judges behaviour, never text: its judge calls the learner's function on inputs of its own and
+raises `Wrong` with the diagnosis in one sentence.
+"""
+
+import _thread
+import threading
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+from IPython.display import Markdown, display
+from jupyterquiz import display_quiz
+
+TIME_LIMIT = 5.0  # seconds for one call of a learner's function
+
+
+class Wrong(Exception):
+    """An answer that is not right yet; its text is the diagnosis."""
+
+
+class NotAttempted(Exception):
+    """An answer that still is or contains the stub's `...`."""
+
+
+@dataclass
+class Exercise:
+    """One exercise: `check(*answers)`, `hint()`, `solution()`.
+
+    `judge(*answers)` raises Wrong or returns None; `hints` go from nudge to near-solution; `code` is the
+    solution that `solution()` shows and the tests run, `answers` the names in it that go to `check`,
+    `explanation` what is said below it. `status` is "not attempted", "not solved yet" or "solved".
+    """
+
+    name: str
+    judge: Callable
+    answers: tuple[str, ...]
+    hints: tuple[str, ...]
+    code: str
+    explanation: str
+    status: str = "not attempted"
+    message: str = field(default="", repr=False)
+    hints_shown: int = field(default=0, repr=False)
+
+    def check(self, *answers):
+        """Judge the answers and say what was found; remembered for the progress report."""
+        try:
+            if len(answers) != len(self.answers):
+                raise Wrong(f"check takes {len(self.answers)} answer(s): {', '.join(self.answers)}")
+            if any(answer is ... for answer in answers):
+                raise NotAttempted
+            self.judge(*answers)
+            self._say("solved", f"✔ **{self.name}: solved.**")
+        except NotAttempted:
+            self._say(
+                "not attempted", f"○ **{self.name}: not attempted yet.** Replace the `...` and run the cell again."
+            )
+        except Wrong as diagnosis:
+            self._say("not solved yet", f"✘ **{self.name}: not yet.** {diagnosis}")
+
+    def hint(self):
+        """Show one more hint each time it is called."""
+        self.hints_shown = min(self.hints_shown + 1, len(self.hints))
+        number = self.hints_shown
+        more = "" if number < len(self.hints) else f" That was the last one; `{self.name}.solution()` shows a solution."
+        display(Markdown(f"**Hint {number} of {len(self.hints)}.** {self.hints[number - 1]}{more}"))
+
+    def solution(self):
+        """Show a solution and why it is one."""
+        display(Markdown(f"**A solution of {self.name}**\n\n```python\n{self.code.strip()}\n```\n\n{self.explanation}"))
+
+    def _say(self, status, message):
+        self.status, self.message = status, message
+        display(Markdown(message))
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A multiple-choice question asked before an experiment, answered in the page by jupyterquiz.
+
+    `answers`: (text, feedback) pairs, the right one first; they are shuffled on the page.
+    """
+
+    question: str
+    answers: tuple[tuple[str, str], ...]
+
+    def ask(self):
+        """Show the question; each answer gives its feedback when clicked."""
+        options = [
+            {"answer": text, "correct": i == 0, "feedback": feedback} for i, (text, feedback) in enumerate(self.answers)
+        ]
+        display_quiz([{"question": self.question, "type": "multiple_choice", "answers": options}], max_width=800)
+
+
+def progress(*exercises):
+    """Say which exercises are solved in this session: "3 of 4 solved; q2 not attempted"."""
+    solved = sum(e.status == "solved" for e in exercises)
+    rest = "".join(f"; {e.name} {e.status}" for e in exercises if e.status != "solved")
+    display(Markdown(f"**{solved} of {len(exercises)} solved**{rest}."))
+
+
+def call(function, *arguments, seconds=TIME_LIMIT):
+    """Call a learner's function on copies of the arguments; raise Wrong in words for all that can go wrong.
+
+    Raises NotAttempted when the result still holds an `...`.
+    """
+    if not callable(function):
+        raise Wrong(f"Expected a function, got {function!r}.")
+    given = [np.copy(a) if isinstance(a, np.ndarray) else a for a in arguments]
+    try:
+        with time_limit(seconds):
+            result = function(*given)
+    except TimeoutError:
+        raise Wrong(f"Your function ran longer than {seconds:g} seconds: is there a loop that never ends?") from None
+    except Exception as error:
+        raise Wrong(f"Your function raised `{type(error).__name__}: {error}`.") from None
+    parts = result if isinstance(result, tuple | list) else (result,)
+    if any(part is ... for part in parts):
+        raise NotAttempted
+    if any(part is None for part in parts):
+        raise Wrong("Your function returned None: is there a `return`?")
+    for before, after in zip(arguments, given, strict=True):
+        if isinstance(before, np.ndarray) and not np.array_equal(before, after, equal_nan=True):
+            raise Wrong("Your function changed its input: write `w = w - …`, not `w -= …`, for arrays.")
+    return result
+
+
+def same(actual, wanted, what="the result", rtol=1e-7):
+    """Return whether `actual` equals `wanted`; raise Wrong if it is no number, has another shape, or NaN."""
+    try:
+        actual = np.asarray(actual, dtype=float)
+    except (TypeError, ValueError):
+        raise Wrong(f"Expected numbers for {what}, got {actual!r}.") from None
+    wanted = np.asarray(wanted, dtype=float)
+    if actual.shape != wanted.shape:
+        raise Wrong(f"Shape {wanted.shape} expected for {what}, got {actual.shape}.")
+    bad = ~np.isfinite(actual)
+    if bad.any():
+        step = f" from entry {int(np.argwhere(bad)[0][0])} on" if actual.ndim else ""
+        raise Wrong(f"{what[0].upper()}{what[1:]} is {actual[bad].flat[0]}{step}.")
+    return bool(np.allclose(actual, wanted, rtol=rtol, atol=1e-12))
+
+
+def diagnose(actual, wanted, mistakes, what="the result", otherwise=None, rtol=1e-7):
+    """Raise Wrong unless `actual` equals `wanted`; name the mistake if it equals one of `mistakes`.
+
+    `mistakes` maps a diagnosis to the value that this mistake gives.
+    """
+    if same(actual, wanted, what, rtol):
+        return
+    for diagnosis, value in mistakes.items():
+        if np.shape(value) == np.shape(actual) and np.allclose(actual, value, rtol=rtol, atol=1e-12):
+            raise Wrong(diagnosis)
+    raise Wrong(otherwise or f"{what[0].upper()}{what[1:]} is {_short(actual)}, expected {_short(wanted)}.")
+
+
+@contextmanager
+def time_limit(seconds):
+    """Raise TimeoutError in the main thread if the block takes longer (Python loops, on every system)."""
+    expired = threading.Event()
+
+    def interrupt():
+        expired.set()
+        _thread.interrupt_main()
+
+    timer = threading.Timer(seconds, interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not expired.is_set():
+            raise
+        raise TimeoutError from None
+    finally:
+        timer.cancel()
+
+
+def _short(value):
+    with np.printoptions(precision=4, threshold=6):
+        return f"`{np.asarray(value, dtype=float)}`"

@@ -1,0 +1,6 @@
+def c5():
+    raise NotImplementedError
+
+
+def c6():
+    raise NotImplementedError

@@ -1,0 +1,6 @@
+def c13():
+    raise NotImplementedError
+
+
+def c14():
+    raise NotImplementedError

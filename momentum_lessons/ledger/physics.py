@@ -1,0 +1,2 @@
+def c4():
+    raise NotImplementedError

@@ -1,0 +1,2 @@
+def c12():
+    raise NotImplementedError
