@@ -154,6 +154,22 @@ def oscillator(t, mass=1.0, stiffness=1.0, friction=0.0, position=1.0, velocity=
     return x, v
 
 
+def fading_oscillator(t, mass=1.0, stiffness=1.0, position=1.0):
+    """Return the position at times `t` ≥ 0 of m ẍ = −k x − m (3/t) ẋ, let go at rest: shape of `t`.
+
+    The differential equation that Nesterov's method follows (Su, Boyd & Candès 2016, section 3.1):
+    x(t) = x(0) · 2 J₁(ωt)/(ωt), with ω = √(k/m) and J₁ Bessel's function of the first kind.
+    """
+    mass = number("mass", mass, 0, low_open=True)
+    stiffness = number("stiffness", stiffness, 0, low_open=True)
+    phase = np.sqrt(stiffness / mass) * np.asarray(number("t", t, 0), dtype=float)
+    # J₁(z)/z = 1/π ∫ cos(z cos θ) sin²θ dθ over (0, π): the midpoint rule on a periodic function, exact to rounding
+    # for phases up to about twice the number of points
+    angles = (np.arange(512) + 0.5) * np.pi / 512
+    average = (np.cos(phase[..., None] * np.cos(angles)) * np.sin(angles) ** 2).mean(axis=-1)
+    return _number(2 * position * average)
+
+
 def _checked(lr, beta, eigenvalue):
     return (
         number("lr", lr, 0, low_open=True),

@@ -1,0 +1,85 @@
+"""A ball that rolls over a landscape with friction: Newton's law in small steps, and where the energy goes.
+
+m ẍ = −∇L(x) − c ẋ, where the height of the landscape is the potential energy. One semi-implicit Euler step
+(first the velocity, then the position with the new velocity) is one step of the heavy ball with
+α = Δt²/m and β = 1 − cΔt/m (Qian 1999). Units: any consistent set, such as kg, m, s and J.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .validation import number, whole_number
+
+
+@dataclass(frozen=True)
+class Roll:
+    """One ball, or many side by side: `...` stands for the leading axes that start and friction span.
+
+    `times`      (steps + 1,)
+    `positions`  (steps + 1, ..., d), `velocities` of the same shape; the ball starts at rest
+    `potential`  (steps + 1, ...), the landscape's value above its lowest (above zero where it has no minimum)
+    `kinetic`    (steps + 1, ...), half of mass times velocity squared
+    `lost`       (steps + 1, ...), what friction has turned into heat so far
+
+    The three energies sum to the first potential energy but for the error of the finite step.
+    """
+
+    times: np.ndarray
+    positions: np.ndarray
+    velocities: np.ndarray
+    potential: np.ndarray
+    kinetic: np.ndarray
+    lost: np.ndarray
+
+    @property
+    def total(self):
+        """Potential + kinetic + lost, (steps + 1, ...)."""
+        return self.potential + self.kinetic + self.lost
+
+
+def roll(surface, start, friction, dt, steps, mass=1.0):
+    """Let a ball go at `start`, shape (..., d), and return the Roll of `steps` semi-implicit Euler steps of `dt`.
+
+    `friction`: c ≥ 0, a number or an array that broadcasts against the leading axes of `start`.
+    A plain number will do as a start in 1-D. Raises ValueError where one step of friction would reverse the
+    velocity, c · dt > mass.
+    """
+    steps = whole_number("steps", steps)
+    mass, dt = number("mass", mass, 0, low_open=True), number("dt", dt, 0, low_open=True)
+    friction = np.asarray(number("friction", friction, 0, mass / dt, high_open=False))[..., None]
+    x = surface.weights(np.atleast_1d(number("start", start)), "start")
+    x, _ = np.broadcast_arrays(x, friction)
+    u = np.zeros_like(x)
+    positions, velocities, lost = [x], [u], [np.zeros(x.shape[:-1])]
+    for _ in range(steps):
+        before = u
+        u = u + dt * (-surface.gradient(x) - friction * u) / mass
+        x = x + dt * u
+        positions.append(x)
+        velocities.append(u)
+        # the kinetic energy that the force −cu takes from the ball in this step, exactly: force · mean velocity · dt
+        lost.append(lost[-1] + (friction * before * (before + u) / 2 * dt).sum(axis=-1))
+    positions, velocities = np.array(positions), np.array(velocities)
+    lowest = surface.minimum if len(surface.minima) else 0.0
+    kinetic = mass * (velocities**2).sum(axis=-1) / 2
+    return Roll(
+        dt * np.arange(steps + 1), positions, velocities, surface.value(positions) - lowest, kinetic, np.array(lost)
+    )
+
+
+def to_heavy_ball(friction, dt, mass=1.0):
+    """Return (lr, beta) = (Δt²/m, 1 − cΔt/m): the heavy ball that makes the same steps as the ball."""
+    mass, dt = number("mass", mass, 0, low_open=True), number("dt", dt, 0, low_open=True)
+    friction = number("friction", friction, 0, mass / dt, high_open=False)
+    return dt**2 / mass, 1 - friction * dt / mass
+
+
+def to_ball(lr, beta, mass=1.0):
+    """Return (friction, dt) of the ball of the given mass that makes the steps of the heavy ball (lr, beta)."""
+    lr, beta = number("lr", lr, 0, low_open=True), number("beta", beta, 0, 1, high_open=False)
+    dt = np.sqrt(lr * number("mass", mass, 0, low_open=True))
+    return (1 - beta) * mass / dt, dt
+
+
+__all__ = ["Roll", "roll", "to_ball", "to_heavy_ball"]
