@@ -59,6 +59,9 @@ class Exercise:
             )
         except Wrong as diagnosis:
             self._say("not solved yet", f"✘ **{self.name}: not yet.** {diagnosis}")
+        except Exception as error:  # an answer of a kind that no judge foresaw must not end in a traceback
+            reason = f"Your answer could not be judged: `{type(error).__name__}: {error}`."
+            self._say("not solved yet", f"✘ **{self.name}: not yet.** {reason}")
 
     def hint(self):
         """Show one more hint each time it is called."""
@@ -101,20 +104,21 @@ def progress(*exercises):
     display(Markdown(f"**{solved} of {len(exercises)} solved**{rest}."))
 
 
-def call(function, *arguments, seconds=TIME_LIMIT):
+def call(function, *arguments, seconds=None):
     """Call a learner's function on copies of the arguments; raise Wrong in words for all that can go wrong.
 
     Raises NotAttempted when the result still holds an `...`.
     """
     if not callable(function):
         raise Wrong(f"Expected a function, got {function!r}.")
+    seconds = TIME_LIMIT if seconds is None else seconds
     given = [np.copy(a) if isinstance(a, np.ndarray) else a for a in arguments]
     try:
-        with time_limit(seconds):
+        with time_limit(seconds), np.errstate(all="ignore"):
             result = function(*given)
     except TimeoutError:
         raise Wrong(f"Your function ran longer than {seconds:g} seconds: is there a loop that never ends?") from None
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise Wrong(f"Your function raised `{type(error).__name__}: {error}`.") from None
     parts = result if isinstance(result, tuple | list) else (result,)
     if any(part is ... for part in parts):

@@ -1,0 +1,144 @@
+"""The exercise engine: survives whatever a learner's function does, and says what it was."""
+
+import time
+
+import numpy as np
+import pytest
+
+from momentum_lessons.exercises import engine
+from momentum_lessons.exercises.engine import Exercise, Prediction, Wrong, call, diagnose, same
+
+
+def judge(function):
+    w = np.array([1.0, 2.0])
+    diagnose(call(function, w), 2 * w, {"this is the square, not the double": w**2}, "the doubled vector")
+
+
+@pytest.fixture
+def exercise():
+    return Exercise(
+        "q1", judge, ("double",), ("Think of two.", "Multiply."), "def double(w):\n    return 2 * w", "Twice."
+    )
+
+
+def forever(w):
+    while True:
+        pass
+
+
+def in_place(w):
+    w *= 2
+    return w
+
+
+def stub(w):
+    return ...
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    texts = []
+    monkeypatch.setattr(engine, "display", lambda markdown: texts.append(markdown.data))
+    return texts
+
+
+def test_a_right_answer_is_solved(exercise, shown):
+    exercise.check(lambda w: 2 * w)
+    assert exercise.status == "solved"
+    assert shown == ["✔ **q1: solved.**"]
+
+
+@pytest.mark.parametrize("answer", [..., stub, lambda w: (w, ...)])
+def test_a_stub_is_not_attempted(exercise, answer):
+    exercise.check(answer)
+    assert exercise.status == "not attempted"
+    assert "not attempted yet" in exercise.message
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda w: w**2, "this is the square, not the double"),
+        (lambda w: 3 * w, "expected `[2. 4.]`"),
+        (lambda w: None, "is there a `return`?"),
+        (lambda w: 2 * w[0], "Shape (2,) expected for the doubled vector, got ()"),
+        (lambda w: np.array([2.0, np.nan]), "is nan from entry 1 on"),
+        (lambda w: "four", "Expected numbers for the doubled vector, got 'four'"),
+        (lambda w: 1 / 0, "raised `ZeroDivisionError: division by zero`"),
+        (lambda w, v: 2 * w, "raised `TypeError"),
+        (lambda w: exit(), "raised `SystemExit"),
+        (in_place, "changed its input"),
+        (7, "Expected a function, got 7"),
+    ],
+)
+def test_a_wrong_answer_gets_its_diagnosis(exercise, answer, words):
+    exercise.check(answer)
+    assert exercise.status == "not solved yet"
+    assert words in exercise.message
+
+
+def test_a_loop_that_never_ends_is_stopped(exercise, monkeypatch):
+    monkeypatch.setattr(engine, "TIME_LIMIT", 0.2)
+    start = time.perf_counter()
+    exercise.check(forever)
+    assert time.perf_counter() - start < 60
+    assert "is there a loop that never ends?" in exercise.message
+
+
+def test_a_learners_own_interrupt_goes_through():
+    with pytest.raises(KeyboardInterrupt), engine.time_limit(5):
+        raise KeyboardInterrupt
+
+
+def test_the_wrong_number_of_answers_is_named(exercise):
+    exercise.check(1, 2)
+    assert "check takes 1 answer(s): double" in exercise.message
+
+
+def test_an_answer_no_judge_foresaw_is_survived():
+    def careless(value):
+        if value > 0:
+            raise Wrong("too large")
+
+    exercise = Exercise("q9", careless, ("value",), ("",), "value = -1", "")
+    exercise.check("text")
+    assert "could not be judged: `TypeError" in exercise.message
+
+
+def test_hints_come_one_by_one_and_the_last_stays(exercise, shown):
+    for _ in range(3):
+        exercise.hint()
+    assert [text.split(" That")[0] for text in shown] == [
+        "**Hint 1 of 2.** Think of two.", "**Hint 2 of 2.** Multiply.", "**Hint 2 of 2.** Multiply.",
+    ]  # fmt: skip
+    assert "q1.solution()" in shown[1]
+
+
+def test_the_solution_runs(exercise):
+    names = {}
+    exec(exercise.code, names)
+    exercise.check(names["double"])
+    assert exercise.status == "solved"
+
+
+def test_progress_counts_and_names(exercise, shown):
+    other = Exercise("q2", judge, ("double",), (), "", "")
+    exercise.check(lambda w: 2 * w)
+    engine.progress(exercise, other)
+    other.check(lambda w: w)
+    engine.progress(exercise, other)
+    assert shown[1] == "**1 of 2 solved**; q2 not attempted."
+    assert shown[3] == "**1 of 2 solved**; q2 not solved yet."
+
+
+def test_a_prediction_hands_its_question_to_the_quiz(monkeypatch):
+    given = []
+    monkeypatch.setattr(engine, "display_quiz", lambda questions, **_: given.extend(questions))
+    Prediction("Which?", (("this", "yes"), ("that", "no, because"))).ask()
+    assert [a["correct"] for a in given[0]["answers"]] == [True, False]
+    assert given[0]["answers"][1]["feedback"] == "no, because"
+
+
+def test_same_compares_within_rounding():
+    assert same(1.0 + 1e-10, 1.0)
+    assert not same(1.01, 1.0)
