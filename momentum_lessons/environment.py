@@ -1,0 +1,64 @@
+"""The check of notebook 00: is everything here that the course needs, and what to do if not."""
+
+import platform
+from importlib import metadata
+
+from IPython.display import Markdown
+from packaging.requirements import Requirement
+
+# What is missed when a package is missing; the packages and their oldest versions are pyproject.toml's.
+NEEDED_FOR = {
+    "numpy": "all notebooks",
+    "matplotlib": "all figures",
+    "ipywidgets": "the sliders of the explorers",
+    "ipyevents": "clicks on the explorers",
+    "torch": "the comparisons with PyTorch in 03 to 06",
+    "scikit-learn": "the digits of 06",
+    "tqdm": "the progress bars of 06",
+    "jupyterquiz": "the predictions",
+    "jupyterlab": "the pages you work in",
+    "jupyterlab-slideshow": "the lecture slides",
+    "jupyter-offlinenotebook": "saving your work to the browser on Binder",
+}
+GOOD = "✔"
+
+
+def check_environment():
+    """Return a table of the packages that the course needs, and below it in words what to do about each problem."""
+    rows, problems = [], []
+    for requirement in requirements():
+        version, state, advice = inspect(requirement)
+        rows.append((requirement.name, version, NEEDED_FOR.get(requirement.name, ""), state))
+        problems += [advice] if advice else []
+    lines = [
+        "| package | version | needed for | |",
+        "|---|---|---|---|",
+        f"| Python | {platform.python_version()} | | ✔ |",
+    ]
+    lines += [f"| {' | '.join(row)} |" for row in rows]
+    lines += ["", *([f"- {problem}" for problem in problems] or ["**Everything the course needs is here.**"])]
+    return Markdown("\n".join(lines))
+
+
+def requirements():
+    """Return what the installed course requires, and what its extra "lab" adds, as a list of Requirement."""
+    found = [Requirement(line) for line in metadata.requires("momentum-lessons") or ()]
+    return [r for r in found if r.marker is None or r.marker.evaluate({"extra": "lab"})]
+
+
+def inspect(requirement):
+    """Return (version, mark, advice) of one Requirement; advice is empty when nothing is wrong."""
+    use = NEEDED_FOR.get(requirement.name, "the course")
+    command = f'`%pip install "{requirement.name}{requirement.specifier}"`'
+    try:
+        version = metadata.version(requirement.name)
+    except metadata.PackageNotFoundError:
+        advice = f"**{requirement.name}** is missing: no {use} without it. Run {command} in a cell, then restart."
+        return "–", "✘ missing", advice
+    if requirement.specifier.contains(version, prereleases=True):
+        return version, GOOD, ""
+    advice = f"**{requirement.name}** is {version}, needed for {use}: run {command} in a cell, then restart the kernel."
+    return version, "✘ too old", advice
+
+
+__all__ = ["check_environment"]
