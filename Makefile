@@ -1,0 +1,57 @@
+# Everything that a learner, an author or CI does with the course. Works with GNU make 3.81 and newer.
+
+PYTHON ?= python3
+PORT ?= 8888
+BIN := .venv/bin
+NOTEBOOKS := notebooks
+START := $(NOTEBOOKS)/00_start_here.ipynb
+
+# A Python that is named on the command line makes the environment again if another version made it.
+THIS := $(if $(filter command,$(firstword $(origin PYTHON))),--this-python)
+# JupyterLab refuses to run as root unless told; without a display it prints its address.
+ROOT_USER := $(if $(filter 0,$(shell id -u)),--allow-root)
+HEADLESS := $(if $(filter Linux,$(shell uname -s)),$(if $(DISPLAY)$(WAYLAND_DISPLAY),,--no-browser))
+# Two workers on two cores: each computes on one thread, or they would fight for the cores.
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
+WORKERS ?= 2
+TORCH ?= $(shell sed -n 's/^torch==//p' constraints.txt)
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test lint refresh bench slides binder-check badge constraints clean set-up-lab set-up-test
+
+help: ## say what there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+lab: set-up-lab ## install what is missing and open JupyterLab at the first notebook (PORT=8888)
+	@$(BIN)/python -m jupyterlab --port=$(PORT) $(ROOT_USER) $(HEADLESS) --LabApp.default_url=/lab/tree/$(START)
+
+test: set-up-test lint ## everything that must hold: lint, unit, property, notebook and browser tests
+	$(ONE_THREAD) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --nbval --durations=10 tests $(NOTEBOOKS)
+
+lint: set-up-test ## ruff over the package, the tests and the notebooks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+refresh: set-up-test ## execute all notebooks and write their outputs back (FORCE=1 if they have uncommitted changes)
+	@FORCE=$(FORCE) $(BIN)/python tools/refresh.py
+
+bench: set-up-test ## measure what has a speed budget, and print the ratios
+	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python $$file || exit 1; done
+
+constraints: ## choose the versions in constraints.txt anew (torch stays unless TORCH=2.x.y)
+	@$(PYTHON) -m venv build/uv && build/uv/bin/pip install --quiet --disable-pip-version-check uv
+	@echo "torch==$(TORCH)" > build/constraints.txt
+	@build/uv/bin/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --all-extras \
+		--no-header --no-annotate --output-file build/constraints.txt pyproject.toml
+	@{ sed '/^#/!d' constraints.txt; grep -v -E '^(nvidia|cuda|triton)' build/constraints.txt; } > build/new.txt
+	@mv build/new.txt constraints.txt
+
+clean: ## remove the environment and what else was built; notebooks stay as they are
+	rm -rf .venv slides build .pytest_cache .ruff_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+set-up-lab:
+	@$(PYTHON) tools/install.py lab $(THIS)
+
+set-up-test:
+	@$(PYTHON) tools/install.py test $(THIS)

@@ -1,0 +1,105 @@
+"""Make the course's environment, .venv, or bring it up to date. Needs nothing but Python.
+
+    python tools/install.py lab       what a learner needs
+    python tools/install.py test      the tests' tools besides
+
+A second run returns at once unless pyproject.toml or constraints.txt changed. An environment that another version
+of Python made is kept, unless --this-python says that it must be made again.
+"""
+
+import argparse
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+PROJECT = ROOT / "pyproject.toml"
+CONSTRAINTS = ROOT / "constraints.txt"
+OLDEST = (3, 11)
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+EXTRAS = {"lab": "lab", "test": "lab,test"}
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Make the course's environment, .venv, or bring it up to date.")
+    parser.add_argument("what", nargs="?", choices=[*EXTRAS], default="lab")
+    parser.add_argument("--this-python", action="store_true", help="make .venv again if another version made it")
+    options = parser.parse_args()
+    other = options.this_python and VENV.exists() and not same_version()
+    if up_to_date(options.what) and not other:
+        return
+    check_python()
+    if other or not PYTHON.exists():
+        print(f"Making .venv with Python {platform.python_version()}.", flush=True)
+        made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)
+        if made.returncode:
+            shutil.rmtree(VENV, ignore_errors=True)
+            sys.exit(f"{sys.executable} could not make a virtual environment:\n{made.stdout}{made.stderr}")
+    print("Installing the course (a few minutes the first time).", flush=True)
+    install_torch()
+    if pip("install", "--constraint", CONSTRAINTS, "--editable", f"{ROOT}[{EXTRAS[options.what]}]").returncode:
+        sys.exit("pip could not install the course, its own words are above; the same command tries again.")
+    for what in EXTRAS if options.what == "test" else ["lab"]:
+        stamp(what).write_text(str(ROOT))
+
+
+def check_python():
+    """Stop with one sentence if this Python cannot make the environment."""
+    if sys.version_info < OLDEST:
+        wanted = ".".join(map(str, OLDEST))
+        sys.exit(
+            f"Python {wanted} or newer is needed and this is {platform.python_version()}: "
+            f"install a newer one, then name it, as in `make lab PYTHON=python{wanted}`."
+        )
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        sys.exit("Python's venv module is missing: install it (Debian, Ubuntu: `apt install python3-venv`), then try again.")
+
+
+def stamp(what):
+    return VENV / f"installed-{what}"
+
+
+def up_to_date(what):
+    """Whether .venv was installed here after pyproject.toml and constraints.txt last changed."""
+    made = stamp(what)
+    if not (PYTHON.exists() and made.exists() and made.read_text() == str(ROOT)):
+        return False
+    return made.stat().st_mtime >= max(PROJECT.stat().st_mtime, CONSTRAINTS.stat().st_mtime)
+
+
+def same_version():
+    """Whether the major and minor version of this Python made .venv."""
+    settings = VENV / "pyvenv.cfg"
+    found = re.search(r"^version\w* *= *(\d+\.\d+)", settings.read_text(), re.M) if settings.exists() else None
+    return bool(found) and found[1] == f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def install_torch():
+    """On Linux, install PyTorch's CPU build from PyTorch's own index, which spares gigabytes of CUDA libraries.
+
+    The index serves this one package (--no-deps), so that nothing else can come from it. Where it cannot be reached
+    pip gives up within seconds, and the main installation takes torch from where it takes everything else.
+    """
+    if sys.platform != "linux":
+        return
+    pinned = re.search(r"^torch==[^\s;]+", CONSTRAINTS.read_text(), re.M)[0]
+    patience = ["--retries", "1", "--timeout", "10"]
+    if pip("install", "--no-deps", "--index-url", CPU_INDEX, *patience, pinned, capture_output=True).returncode:
+        print("PyTorch's index of CPU builds cannot be reached; torch comes from where the rest does.", flush=True)
+
+
+def pip(*arguments, **options):
+    return subprocess.run([PYTHON, "-m", "pip", "--disable-pip-version-check", *arguments], cwd=ROOT, **options)
+
+
+if __name__ == "__main__":
+    main()
