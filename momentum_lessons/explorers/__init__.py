@@ -1,0 +1,8 @@
+"""The interactive explorers, one function each: sliders and clicks on the experiments of the course.
+
+Each returns a LiveFigure, which shows itself as the last expression of a cell, and works without arguments.
+"""
+
+from .paths import descent
+
+__all__ = ["descent"]
