@@ -187,8 +187,58 @@ class PiecewiseQuadratic(Landscape):
         return np.where(w < 1, 25 * w, np.where(w < 2, w + 24, 25 * w - 24))
 
 
+class MatrixRegression(Landscape):
+    """L(W) = 1/2 tr((W − W*) C (W − W*)ᵀ): linear regression with a matrix of weights and correlated features.
+
+    C, the features' covariance, has eigenvalues spaced evenly in the logarithm from 1/κ to 1 in a random basis;
+    the target W* is a standard normal matrix. `shape` is (rows, columns), C is (columns, columns).
+    """
+
+    def __init__(self, rows=8, columns=8, condition_number=1000.0, seed=0):
+        kappa = number("condition_number", condition_number, 1)
+        rng = np.random.default_rng(seed)
+        basis = np.linalg.qr(rng.standard_normal((columns, columns)))[0]
+        self.eigenvalues = np.logspace(-np.log10(kappa), 0, columns)
+        self.covariance = basis * self.eigenvalues @ basis.T
+        self.target = rng.standard_normal((rows, columns))
+        self.minima = self.target[None]
+        self.shape = (rows, columns)
+        self.bounds = ((-3.0, 3.0),) * self.dimension
+        self.name = f"matrix regression, {rows} × {columns}, κ = {kappa:.3g}"
+
+    def value(self, w):
+        error = self.weights(w) - self.target
+        return 0.5 * (error * (error @ self.covariance)).sum(axis=(-2, -1))
+
+    def gradient(self, w):
+        return (self.weights(w) - self.target) @ self.covariance
+
+
+class Flattened(Landscape):
+    """A matrix landscape seen as one over vectors, so that hyperparameter arrays of vector rules broadcast."""
+
+    def __init__(self, surface):
+        self.surface = surface
+        self.shape = (surface.dimension,)
+        self.bounds, self.name = surface.bounds, surface.name
+        self.minima = surface.minima.reshape(-1, surface.dimension)
+
+    def value(self, w):
+        return self.surface.value(self._matrix(w))
+
+    def gradient(self, w):
+        return self.surface.gradient(self._matrix(w)).reshape(np.shape(w))
+
+    def _matrix(self, w):
+        w = self.weights(w)
+        return w.reshape(*w.shape[:-1], *self.surface.shape)
+
+
 def _columns(w):
     return tuple(w[..., i] for i in range(w.shape[-1]))
 
 
-__all__ = ["DoubleWell", "Himmelblau", "Landscape", "PiecewiseQuadratic", "Quadratic", "Rosenbrock", "Saddle"]
+__all__ = [
+    "DoubleWell", "Flattened", "Himmelblau", "Landscape", "MatrixRegression", "PiecewiseQuadratic", "Quadratic",
+    "Rosenbrock", "Saddle",
+]  # fmt: skip
