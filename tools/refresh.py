@@ -37,6 +37,7 @@ def refresh(path):
         resources={"metadata": {"path": str(path.parent)}},
         record_timing=False,
         store_widget_state=False,
+        coalesce_streams=True,
     )
     client.execute()
     notebook.metadata = nbformat.from_dict(METADATA)
