@@ -170,7 +170,7 @@ class LiveFigure:
         shown = [control for control in self.controls.values() if isinstance(control, widgets.DOMWidget)]
         for control in shown:
             control.layout.width = "98%"
-            control.style.description_width = "11.5em"
+            control.style.description_width = "12.5em"
         grid = widgets.GridBox(shown, layout={"grid_template_columns": "repeat(2, minmax(0, 1fr))", "width": "100%"})
         self.image = widgets.Image(format="png", layout={"width": width, "max_width": "100%", "height": "auto"})
         self._line = widgets.HTML(layout={"flex": "1 1 0", "height": "32px", "overflow": "hidden"})
@@ -259,10 +259,9 @@ def _palette(frame):
     counts = sorted(frame.getcolors(frame.width * frame.height), reverse=True)
     rest = frame.quantize(100, dither=Image.Dither.NONE).getpalette()
     colours = [(255, 255, 255), (0, 0, 0), *(tuple(c) for _, c in counts[:120])]
-    colours += [tuple(int(round(x)) for x in shade) for shade in shades] + list(zip(*[iter(rest)] * 3, strict=True))
-    # Pillow looks colours up in cells of four levels: two entries in one cell would be confused.
-    cells = {tuple(x // 4 for x in colour): colour for colour in reversed(colours)}
-    kept = [colour for colour in dict.fromkeys(colours) if cells[tuple(x // 4 for x in colour)] == colour][:256]
+    colours += [tuple(round(x) for x in shade) for shade in shades] + list(zip(*[iter(rest)] * 3, strict=True))
+    # Pillow looks colours up in cells of four levels: what is almost white must not take white's place.
+    kept = [c for c in dict.fromkeys(colours) if min(c) < 246 or c == (255, 255, 255)][:256]
     palette = Image.new("P", (1, 1))
     palette.putpalette([x for colour in kept for x in colour])
     return palette

@@ -4,5 +4,6 @@ Each returns a LiveFigure, which shows itself as the last expression of a cell, 
 """
 
 from .paths import descent
+from .quadratic_views import eigenspace
 
-__all__ = ["descent"]
+__all__ = ["descent", "eigenspace"]
