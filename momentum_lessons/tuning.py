@@ -135,7 +135,7 @@ def courses():
         Course("ravine", Quadratic((1.0, 100.0)), circle, 1e-3),
         Course("turned ravine", Quadratic((1.0, 100.0), np.pi / 4), circle, 1e-3),
         Course("Rosenbrock", Rosenbrock(), np.array([-1.0, 1.0]) + 0.4 * circle, 1e-3),
-        Course("matrix regression", matrix, matrices, 1e-3 * float(matrix.value(np.zeros(matrix.shape)))),
+        Course("matrix regression", matrix, matrices, 1e-3 * float(matrix.value(np.zeros(matrix.shape))), 500),
     )
     return {course.name: course for course in field}
 
