@@ -61,7 +61,9 @@ def check_python():
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
     except ImportError:
-        sys.exit("Python's venv module is missing: install it (Debian, Ubuntu: `apt install python3-venv`), then try again.")
+        sys.exit(
+            "Python's venv module is missing: install it (Debian, Ubuntu: apt install python3-venv), then try again."
+        )
 
 
 def stamp(what):

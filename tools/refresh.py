@@ -22,9 +22,10 @@ METADATA = {
 
 
 def changed(paths):
-    """Return git's short status lines for the given paths; empty outside of a git checkout."""
+    """Return git's short status lines for the given paths; without git every path counts as changed."""
     command = ["git", "status", "--porcelain", "--", *map(str, paths)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.rstrip()
+    status = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    return "\n".join(map(str, paths)) if status.returncode else status.stdout.rstrip()
 
 
 def refresh(path):
@@ -49,7 +50,7 @@ def main(names):
     paths = [Path(name).resolve() for name in names] or sorted((ROOT / "notebooks").glob("*.ipynb"))
     lines = changed(paths)
     if lines and os.environ.get("FORCE") != "1":
-        sys.exit(f"These notebooks have uncommitted changes; commit them, or say FORCE=1 to rewrite them:\n{lines}")
+        sys.exit(f"These have changes that git does not hold; commit them, or say FORCE=1 to rewrite them:\n{lines}")
     for path in paths:
         print(f"refreshing {path.name}", flush=True)
         refresh(path)
