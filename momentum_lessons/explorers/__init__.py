@@ -4,6 +4,7 @@ Each returns a LiveFigure, which shows itself as the last expression of a cell, 
 """
 
 from .paths import descent
+from .physics_views import oscillator, rolling_ball
 from .quadratic_views import eigenspace
 
-__all__ = ["descent", "eigenspace"]
+__all__ = ["descent", "eigenspace", "oscillator", "rolling_ball"]

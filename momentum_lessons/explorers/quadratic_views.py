@@ -1,15 +1,13 @@
 """Explorers of what happens on a quadratic: the view along its eigenvectors, and the map of (α, β)."""
 
 import numpy as np
-from matplotlib.lines import Line2D
 
-from .. import theory
 from ..descent import descend
-from ..figures.style import BAD, FLAT, MINIMUM, NEUTRAL, START, STEEP
+from ..figures.style import FLAT, MINIMUM, START, STEEP
 from ..landscapes import Quadratic
 from ..live import LiveFigure, canvas
-from ..optimizers import GradientDescent, HeavyBall
-from .kit import MOVING, explorer, log_slider, menu, set_look, slider, steps_slider
+from ..optimizers import GradientDescent
+from .kit import MOVING, explorer, log_slider, set_look, slider, steps_slider
 
 START_POINT = np.array([-1.3, 0.4])
 EIGENVECTORS = ((FLAT, "-", "flat"), (STEEP, "--", "steep"))
