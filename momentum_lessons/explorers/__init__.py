@@ -6,5 +6,6 @@ Each returns a LiveFigure, which shows itself as the last expression of a cell, 
 from .paths import descent
 from .physics_views import oscillator, rolling_ball
 from .quadratic_views import eigenspace
+from .streams import averaging, noise
 
-__all__ = ["descent", "eigenspace", "oscillator", "rolling_ball"]
+__all__ = ["averaging", "descent", "eigenspace", "noise", "oscillator", "rolling_ball"]
