@@ -33,23 +33,29 @@ def state_bytes_per_weight(name, side=100):
     return round(state_bytes(optimizer) / side**2, 3)
 
 
-def step_times(weights, batch=128, repeats=7):
+def step_times(weights, batch=128, repeats=9):
     """Time one dense layer of about `weights` weights: a dict of "passes" and the optimizers, in milliseconds.
 
-    "passes" is the forward and the backward pass of one batch; each entry is the fastest of `repeats`.
+    "passes" is the forward and the backward pass of one batch; each entry is the fastest of `repeats`. One thread:
+    several of them wait for each other, and on a busy machine that waiting is all one would measure.
     """
     import torch
 
-    side = round(np.sqrt(weights))
-    layer, inputs = torch.nn.Linear(side, side, bias=False), torch.ones(batch, side)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        side = round(np.sqrt(weights))
+        layer, inputs = torch.nn.Linear(side, side, bias=False), torch.ones(batch, side)
 
-    def passes():
-        layer.zero_grad()
-        layer(inputs).square().mean().backward()
+        def passes():
+            layer.zero_grad()
+            layer(inputs).square().mean().backward()
 
-    times = {"passes": _fastest(passes, repeats)}
-    for name, make in torch_optimizers().items():
-        times[name] = _fastest(make(layer.parameters()).step, repeats)
+        times = {"passes": _fastest(passes, repeats)}
+        for name, make in torch_optimizers().items():
+            times[name] = _fastest(make(layer.parameters()).step, repeats)
+    finally:
+        torch.set_num_threads(threads)
     return times
 
 

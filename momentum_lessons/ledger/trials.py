@@ -48,7 +48,7 @@ def c8():
         "heavy ball": HeavyBall(0.01, 0.9),
         "gradient descent, lr 0.1": GradientDescent(0.1),
     }
-    counts = {name: moves(rule) for name, rule in rules.items()}
+    counts = {name: moves(rule, steps=2000) for name, rule in rules.items()}
     share = {name: {k: 100 * v / len(ESCAPE_STARTS) for k, v in count.items()} for name, count in counts.items()}
     ball, large = share["heavy ball"], share["gradient descent, lr 0.1"]
     return Verdict(

@@ -42,7 +42,7 @@ def c12():
 
 def _field(rule):
     """Return a rule's results on the courses, in their order."""
-    column = int(np.flatnonzero(COEFFICIENTS == DEFAULTS.get(rule, 0.9))[0])
+    column = int(np.flatnonzero(np.isclose(COEFFICIENTS, DEFAULTS.get(rule, 0.9)))[0])
     steps, default_lrs, arrives = [], [], 0
     for name, course in courses().items():
         tuned = compete(rule, name)
