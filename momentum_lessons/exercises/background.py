@@ -41,10 +41,10 @@ def _descent_loop(function):
         return np.array(path)
 
     wanted = rows(lambda x: x - lr * gradient(x))
-    result = np.asarray(call(function, gradient, w, lr, steps))
-    if result.shape == (steps, 3):
+    result = call(function, gradient, w, lr, steps)
+    if _shape(result) == (steps, 3):
         raise Wrong(f"There are {steps} rows, one too few: {steps} steps and the start make {steps + 1} weights.")
-    if result.shape == (3,):
+    if _shape(result) == (3,):
         raise Wrong("Only one weight vector came back: return all of them, the start first.")
     frozen = rows(lambda x: x - lr * gradient(w))
     one_array = np.tile(wanted[-1], (steps + 1, 1))
@@ -63,7 +63,7 @@ def _best_rate(function):
         e = rng.permutation(np.exp(rng.uniform(0, 4, 5)))  # five, in no order
         wanted = theory.optimal_gradient_descent(e)
         result = call(function, e)
-        if np.shape(result) != (2,):
+        if _shape(result) != (2,):
             raise Wrong("Return two numbers: `return lr, rate`.")
         lr, rate = result
         low, high = e.min(), e.max()
@@ -93,7 +93,7 @@ def _curvature(function):
         g = rng.standard_normal(4) * factors ** np.arange(6)[:, None]
         ratio = g[1] / g[0]
         result = call(function, g, lr)
-        if np.shape(result) == (5, 4):
+        if _shape(result) == (5, 4):
             raise Wrong("Return one eigenvalue for each coordinate, shape (4,): two rows of gradients are enough.")
         unsigned = (1 - np.abs(ratio)) / lr
         mistakes = {
@@ -104,6 +104,14 @@ def _curvature(function):
             "The difference of two gradients has to be divided by the first of them.": (g[0] - g[1]) / lr,
         }
         diagnose(result, eigenvalues, mistakes, "the eigenvalues")
+
+
+def _shape(result):
+    """Return the shape of what a learner returned, None if it is no regular array."""
+    try:
+        return np.shape(result)
+    except ValueError:
+        return None
 
 
 def _over_the_hill(lr):
@@ -129,13 +137,13 @@ def _over_the_hill(lr):
 q1 = Exercise(
     "q1",
     _flip_and_halve,
-    ("lr",),
+    ("flip_lr",),
     (
         "One step multiplies the weight by 1 − αλ. Which factor changes the sign and halves the size?",
         "The factor is −½. Solve 1 − αλ = −½ for α.",
         "αλ = 1.5, and λ = 8.",
     ),
-    "lr = 1.5 / 8",
+    "flip_lr = 1.5 / 8",
     "1 − αλ = −½ gives αλ = 1.5. Without the change of sign, +½, it would be αλ = 0.5: two learning rates, a factor "
     "three apart, shrink the weight equally fast.",
 )
@@ -201,13 +209,13 @@ def curvature(gradients, lr):
 q5 = Exercise(
     "q5",
     _over_the_hill,
-    ("lr",),
+    ("jump_lr",),
     (
         "The wall at w = 2.5 is steep. The first step is α times the gradient there: how long must it be?",
         "The hilltop is at 0.126 and the gradient at 2.5 is 43.5, so the first step crosses it when α > 0.055.",
         "But the better well must hold the run: α below 2/18. Try 0.06.",
     ),
-    "lr = 0.06",
+    "jump_lr = 0.06",
     "A long step can jump over a hill. It is luck and no method: with the same α a start at 1.5 stays in the worse "
     "well, and of all starts about as many still end there. A better way over hills is what C8 asks of momentum.",
 )
@@ -267,7 +275,8 @@ p3 = Prediction(
 
 p4 = Prediction(
     "κ = 1000 and α = 1.9/λmax in both: a ravine in 2 dimensions, and a bowl in 100 dimensions whose eigenvalues "
-    "spread evenly (on a log scale) from 1 to 1000. Where does the larger share of gradient coordinates flip at each step?",
+    "spread evenly (on a log scale) from 1 to 1000. Where does the larger share of gradient coordinates "
+    "flip at each step?",
     (
         (
             "In 2 dimensions",

@@ -7,7 +7,7 @@ from .landscape import contours, curve, path
 from .style import BAD, FLAT, MINIMUM, NEUTRAL, START, STEEP, describe, look
 
 __all__ = [
-    "basins", "error_split", "fast_and_slow", "noise_cloud", "parabola_steps", "ravine", "saddle_exit",
+    "basins", "error_split", "fast_and_slow", "minibatch_cloud", "parabola_steps", "ravine", "saddle_exit",
     "shrink_factors", "sign_flips", "steps_by_kappa", "two_views",
 ]  # fmt: skip
 
@@ -41,29 +41,30 @@ def ravine(surface, runs, title, bounds=((-1.6, 1.6), (-0.75, 0.75)), tolerance=
     """
     count = len(runs)
     if axes is None:
-        panels = plt.figure(figsize=(9.5, max(3.2, 1.55 * count))).add_gridspec(count, 2, width_ratios=(1.15, 1))
+        panels = plt.figure(figsize=(9.5, 1.55 * count)).add_gridspec(count, 2, width_ratios=(0.8, 1))
         figure = panels.figure
         axes = [figure.add_subplot(panels[i, 0]) for i in range(count)] + [figure.add_subplot(panels[:, 1])]
     loss, told = axes[-1], []
     for i, (label, (run, rule)) in enumerate(runs.items()):
         contours(surface, axes[i], bounds, levels=12)
         path(run, rule, axes[i])
-        axes[i].set_title(label, fontsize=11)
-        axes[i].set(xlabel="weight $w_1$" if i == count - 1 else "")
+        axes[i].label_outer()
         excess = run.losses - run.minimum
         steps = run.steps_to(tolerance)
-        end = f"{steps} steps" if np.isfinite(steps) else "never there" if run.diverged else "not there yet"
+        end = f"{steps} steps" if np.isfinite(steps) else f"not in {run.steps} steps"
+        axes[i].set_title(f"{label}: {end}", fontsize=11)
         told.append(f"{label}: {end}")
         style = look(rule) | {"linestyle": LINES[i % 4], "marker": ""}
-        loss.semilogy(excess, **style, label=f"{label}: {end}")
+        loss.semilogy(excess, **style, label=label)
     loss.axhline(tolerance, color=NEUTRAL, linewidth=1)
-    loss.text(0, tolerance * 0.9, f"target {tolerance:g}", va="top", color="0.35", fontsize=10)
+    loss.text(0.99, tolerance, f"target {tolerance:.1g}", transform=loss.get_yaxis_transform(), ha="right", va="bottom",
+              color="0.35", fontsize=10)  # fmt: skip
     first = max(run.losses[0] for run, _ in runs.values())
-    loss.set(xlabel="step $t$", ylabel="loss above the minimum", ylim=(tolerance / 20, 3e4 * first))
-    loss.legend(loc="upper right")
+    loss.set(xlabel="step $t$", ylabel="loss above the minimum", ylim=(tolerance / 20, 100 * first))
+    loss.legend(loc="lower left", bbox_to_anchor=(0, 1), borderpad=0)
     _headline(axes, title)
     return describe(
-        axes, f"Paths on the contours of a ravine, and their losses. Steps to {tolerance:g}: {'; '.join(told)}."
+        axes, f"Paths on the contours of a ravine, and their losses. Steps to {tolerance:.1g}: {'; '.join(told)}."
     )
 
 
@@ -84,7 +85,7 @@ def two_views(surface, run, rule, axes=None):
     axes[1].set_xlabel(f"$z_1$, along the flat direction (λ = {surface.eigenvalues[0]:g})", color=FLAT)
     axes[1].set_ylabel(f"$z_2$, along the steep one (λ = {surface.eigenvalues[1]:g})", color=STEEP)
     axes[0].set_title("in the weights: all mixed", fontsize=11)
-    axes[1].set_title("in eigenvector coordinates: each axis on its own", fontsize=11)
+    axes[1].set_title("along the eigenvectors: each on its own", fontsize=11)
     _headline(axes, "Turn the picture, and two separate 1-D problems are left")
     return describe(
         axes,
@@ -103,9 +104,16 @@ def error_split(surface, run, lr, ax=None):
         eigenvalue, factor = surface.eigenvalues[i], 1 - lr * surface.eigenvalues[i]
         ax.semilogy(t, z[:, i], marker, color=color, markersize=4, markevery=max(1, len(z) // 30))
         ax.semilogy(t, z[0, i] * np.abs(factor) ** t, "--", color=color, linewidth=1.2)
-        ax.text(t[-1] * 1.01, z[-1, i], f"λ = {eigenvalue:g}\nfactor {factor:.3g}", color=color, va="center")
+        ax.text(
+            t[-1] * 1.01,
+            z[-1, i],
+            f"λ = {eigenvalue:g}\nfactor {factor:.3g}".replace("-", "−"),
+            color=color,
+            va="center",
+        )
         told.append(f"eigenvalue {eigenvalue:g} from {z[0, i]:.2g} to {z[-1, i]:.2g}")
     ax.set(xlabel="step $t$", ylabel="error along the eigenvector", xlim=(0, t[-1] * 1.17))
+    ax.set_ylim(bottom=z[-1].min() / 3)
     ax.set_title("Each direction shrinks at its own rate, as the dashed formula says")
     return describe(ax, f"Two straight lines on a log scale over {t[-1]} steps: {'; '.join(told)}.")
 
@@ -121,10 +129,10 @@ def shrink_factors(eigenvalues, ax=None):
     ax.plot(lr, steep, color=STEEP, linestyle="--")
     ax.fill_between(lr, np.maximum(flat, steep), 1.25, color=NEUTRAL, alpha=0.12)
     ax.plot(best, rate, "*", color=MINIMUM, markersize=16, zorder=5)
-    ax.annotate(f"best: α = {best:.3g}\nfactor {rate:.3g}", (best, rate), (best * 0.92, rate - 0.28), ha="right",
+    ax.annotate(f"best: α = {best:.3g}\nfactor {rate:.3g}", (best, rate), (0.6 * best, rate - 0.22), ha="center",
                 arrowprops={"arrowstyle": "->"})  # fmt: skip
     ax.axvline(2 / high, color=BAD, linewidth=1, linestyle=":")
-    ax.text(2 / high, 0.03, " the limit 2/λ ", color=BAD, ha="left")
+    ax.text(2 / high, 0.03, "the limit 2/λ ", color=BAD, ha="right")
     ax.text(lr[80], flat[80] + 0.02, f"flat direction, λ = {low:g}", color=FLAT, va="bottom")
     ax.text(lr[60], steep[60], f"  steep direction, λ = {high:g}", color=STEEP, va="center")
     ax.set(xlabel="learning rate α", ylabel="factor per step |1 − αλ|", ylim=(0, 1.25), xlim=(0, lr[-1]))
@@ -136,11 +144,13 @@ def shrink_factors(eigenvalues, ax=None):
     )
 
 
-def steps_by_kappa(kappas, measured, formula, ax=None):
+def steps_by_kappa(kappas, measured, ax=None):
     """Draw steps to shrink the error a millionfold against the condition number: formula and measurement."""
     ax = plt.subplots(figsize=(8.5, 3.8))[1] if ax is None else ax
     style = look("GradientDescent")
-    ax.loglog(kappas, np.maximum(formula, 1), color=style["color"], linestyle="--", label="formula")
+    grid = np.geomspace(1.05, 1.5 * max(kappas), 300)
+    formula = np.log(1e6) / -np.log((grid - 1) / (grid + 1))
+    ax.loglog(grid, formula, color=style["color"], linestyle="--", label="formula: ln 10⁶ / (−ln rate)")
     ax.loglog(kappas, measured, "o", color=style["color"], markersize=9, label="measured")
     for kappa, steps in zip(kappas, measured, strict=True):
         ax.annotate(f"{steps:,}".replace(",", " "), (kappa, steps), (8, -12), textcoords="offset points")
@@ -219,7 +229,7 @@ def sign_flips(lr, shares, ax=None):
         ax.plot(lr, share, line, color=color)
         ax.annotate(label, (lr[-1], share[-1]), (6, 0), textcoords="offset points", color=color, va="center")
     ax.axvline(1, color=NEUTRAL, linestyle=":", linewidth=1.2)
-    ax.set(xlabel="learning rate times the largest eigenvalue, α · λmax", xlim=(0, 2.45), ylim=(-0.02, 0.6))
+    ax.set(xlabel="learning rate times the largest eigenvalue, α · λmax", xlim=(0, 2.4), ylim=(-0.02, 0.6))
     ax.set_ylabel("share that flips each step")
     ax.yaxis.set_major_formatter("{x:.0%}")
     ax.set_title("Nothing flips below αλ = 1; above it fewer in 100-D than in 2-D")
@@ -236,7 +246,7 @@ def fast_and_slow(flat, steep, title, ax=None):
     for values, color, line, text in ((flat, FLAT, "-", "flat half"), (steep, STEEP, "--", "steep half")):
         ax.semilogy(values, line, color=color)
         ax.annotate(text, (len(values) - 1, values[-1]), (6, 0), textcoords="offset points", color=color, va="center")
-    ax.text(len(flat) * 0.55, (flat + steep)[len(flat) // 2] * 1.5, "both together (grey)", color="0.35")
+    ax.text(len(flat) * 0.55, (flat + steep)[len(flat) // 2] * 6, "both together (grey)", color="0.35")
     ax.set(xlabel="step $t$", ylabel="loss", xlim=(0, len(flat) * 1.14))
     ax.set_title(title)
     return describe(
@@ -246,7 +256,7 @@ def fast_and_slow(flat, steep, title, ax=None):
     )
 
 
-def noise_cloud(paths, best, late, axes=None):
+def minibatch_cloud(paths, best, late, axes=None):
     """Draw where noisy runs end: their last `late` weights around `best`, and their distance to it over the steps.
 
     `paths` maps a label to weights (steps + 1, 2).
@@ -259,8 +269,8 @@ def noise_cloud(paths, best, late, axes=None):
         axes[1].semilogy(distance, color=color, linewidth=0.7 if marker == "." else 1.1, label=label)
         told.append(f"{label}: {np.sqrt((distance[-late:] ** 2).mean()):.2g}")
     axes[0].plot(*best, "*", color="black", markersize=15, markeredgecolor="white", zorder=6)
-    axes[0].set(xlabel="weight $w_1$", ylabel="weight $w_2$", title=f"the last {late} steps")
-    axes[0].title.set(fontsize=11)
+    axes[0].set(xlabel="weight $w_1$", ylabel="weight $w_2$")
+    axes[0].set_title(f"the last {late} steps", fontsize=11)
     axes[0].set_aspect("equal", "datalim")
     axes[1].set(xlabel="step $t$", ylabel="distance to the minimum")
     axes[1].legend(loc="upper right")
