@@ -3,9 +3,10 @@
 Each returns a LiveFigure, which shows itself as the last expression of a cell, and works without arguments.
 """
 
-from .paths import descent
+from .paths import descent, race
 from .physics_views import oscillator, rolling_ball
-from .quadratic_views import eigenspace
+from .quadratic_views import eigenspace, rate_map
 from .streams import averaging, noise
+from .wells import escape
 
-__all__ = ["averaging", "descent", "eigenspace", "noise", "oscillator", "rolling_ball"]
+__all__ = ["averaging", "descent", "eigenspace", "escape", "noise", "oscillator", "race", "rate_map", "rolling_ball"]

@@ -1,13 +1,15 @@
 """Explorers of what happens on a quadratic: the view along its eigenvectors, and the map of (α, β)."""
 
 import numpy as np
+from matplotlib.colors import BoundaryNorm
 
+from .. import theory
 from ..descent import descend
-from ..figures.style import FLAT, MINIMUM, START, STEEP
+from ..figures.style import FLAT, MINIMUM, NEUTRAL, START, STEEP
 from ..landscapes import Quadratic
 from ..live import LiveFigure, canvas
-from ..optimizers import GradientDescent
-from .kit import MOVING, explorer, log_slider, set_look, slider, steps_slider
+from ..optimizers import GradientDescent, HeavyBall
+from .kit import MOVING, explorer, log_slider, menu, set_look, slider, steps_slider
 
 START_POINT = np.array([-1.3, 0.4])
 EIGENVECTORS = ((FLAT, "-", "flat"), (STEEP, "--", "steep"))
@@ -92,3 +94,104 @@ def _circles(radii):
     """Return circles of the given radii as one line, (2, points), with NaN between them."""
     turn = np.append(np.linspace(0, 2 * np.pi, 91), np.nan)
     return np.concatenate([radius * np.stack([np.cos(turn), np.sin(turn)]) for radius in radii], axis=1)
+
+
+MAP_STEPS, CORNER = 60, 0.985  # the map's β axis ends a little below 1
+RATES = (0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 1)
+
+
+@explorer
+def rate_map():
+    """Explore the (α, β) map of heavy ball: click a point to see its path, its eigenvalues and its errors."""
+    figure, axes = canvas(9.8, 4.9, [["map", "path", "circle"], ["map", "error", "error"]], width_ratios=[1.75, 1, 1])
+    plane, pathway, circle, error = (axes[name] for name in ("map", "path", "circle", "error"))
+    plane.set(title="Rate per step: click a point", xlabel="α × λ of the steep one", ylabel="momentum coefficient β")
+    pathway.set(title="Path", xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), aspect="equal", xticks=[0], yticks=[0])
+    circle.set(title="Eigenvalues", xlim=(-1.6, 1.6), ylim=(-1.6, 1.6), aspect="equal")
+    circle.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1])
+    error.set(title="Error along each eigenvector", xlabel="step $t$", xlim=(0, MAP_STEPS))
+    error.set(yscale="log", ylim=(1e-6, 1e2))
+    a, beta_axis = np.linspace(0.01, 4, 300), np.linspace(0, CORNER, 200)
+    image = plane.imshow(
+        np.zeros((len(beta_axis), len(a))),
+        extent=(0, 4, 0, CORNER),
+        origin="lower",
+        aspect="auto",
+        cmap="viridis_r",
+        norm=BoundaryNorm(RATES, 256),
+        interpolation="nearest",
+    )
+    plane.grid(False)
+    figure.colorbar(image, ax=plane, location="bottom", shrink=0.9, label="rate, spacing not even: brighter is faster")
+    plane.plot(2 * (1 + beta_axis), beta_axis, color="black", lw=1.5)
+    plane.text(3.3, 0.38, "diverges", ha="center", fontsize=13, weight="bold")
+    outlines = [
+        plane.plot([], [], style, color="white", lw=1.8, label=f"{name}: critical")[0]
+        for _, style, name in EIGENVECTORS
+    ]
+    plane.plot((1 + np.sqrt(beta_axis)) ** 2, beta_axis, ":", color="white", lw=1.8, label="steep: flips")
+    plane.set(xlim=(0, 4), ylim=(0, CORNER))
+    plane.legend(loc="lower right", fontsize=8.5, frameon=True, facecolor="0.25", labelcolor="white", framealpha=1)
+    (best,) = plane.plot([], [], "*", color="white", mec="black", ms=16)
+    turn = np.linspace(0, 2 * np.pi, 121)
+    circle.plot(np.cos(turn), np.sin(turn), color=NEUTRAL, lw=1)
+    valley = pathway.plot([], [], color="0.75", lw=0.9)[0]
+    pathway.plot(0, 0, "*", color=MINIMUM, ms=10)
+    (point,) = plane.plot([], [], "o", color=START, mec="black", ms=11, mew=1.5, **MOVING)
+    (line,) = pathway.plot([], [], lw=1.1, ms=2.5, **MOVING)
+    set_look(line, "HeavyBall")
+    marks, errors = [], []
+    for (shade, style, name), marker in zip(EIGENVECTORS, "os", strict=True):
+        marks.append(circle.plot([], [], marker, color=shade, ms=8, mec="white", **MOVING)[0])
+        errors.append(error.plot([], [], style, color=shade, lw=1.8, label=name, **MOVING)[0])
+        circle.plot([], [], marker, color=shade, label=name)
+    error.legend(loc="upper right", ncols=2)
+    shown = {}
+
+    def background(kappa):
+        """Draw what depends on κ alone."""
+        shown["kappa"] = kappa
+        eigenvalues = np.array([1.0, kappa])
+        rate = theory.convergence_rate(a[None] / kappa, beta_axis[:, None], eigenvalues)
+        image.set_data(np.where(rate < 1, rate, np.nan))
+        for outline, eigenvalue in zip(outlines, eigenvalues, strict=True):
+            outline.set_data((1 - np.sqrt(beta_axis)) ** 2 * kappa / eigenvalue, beta_axis)
+        lr, beta, _ = theory.optimal_heavy_ball(eigenvalues)
+        best.set_data([lr * kappa], [beta])
+        valley.set_data(*(_circles(0.25 * np.arange(1, 7)) * np.array([[np.sqrt(kappa)], [1.0]])))
+
+    def update(scaled, beta, kappa):
+        if shown.get("kappa") != kappa:
+            background(kappa)
+        eigenvalues, lr = np.array([1.0, kappa]), scaled / kappa
+        run = descend(Quadratic(eigenvalues), HeavyBall(lr, beta), [-1.2, 1.0], MAP_STEPS)
+        point.set_data([scaled], [beta])
+        line.set_data(*run.weights.T)
+        matrices = theory.iteration_matrix(lr, beta, eigenvalues)
+        for mark, values in zip(marks, np.linalg.eigvals(matrices), strict=True):
+            mark.set_data(values.real, values.imag)
+        for curve, values in zip(errors, np.maximum(np.abs(run.weights), 1e-12).T, strict=True):
+            curve.set_data(np.arange(MAP_STEPS + 1), values)
+        rate = theory.convergence_rate(lr, beta, eigenvalues)
+        flat, steep = theory.regime(lr, beta, eigenvalues)
+        where = f"flat {flat}, steep {steep}" if flat != steep else f"both {flat}"
+        if rate >= 1:
+            at = f" at step {run.diverged_at}" if run.diverged else ""
+            return f"Diverges{at}: × {rate:.3f} a step — {where}"
+        return f"× {rate:.3f} a step, a millionfold in {theory.steps_to_shrink(rate):.0f} steps — {where}"
+
+    controls = {
+        "scaled": slider("α × λ of the steep one", 1.5, 0.02, 4, 0.01),
+        "beta": slider("momentum coefficient β", 0.5, 0, 0.98, 0.01),
+        "kappa": menu("condition number κ", [1, 5, 25, 100, 1000], 25),
+    }
+    return LiveFigure(
+        "rate_map",
+        figure,
+        controls,
+        update,
+        click=lambda ax, x, y: {"scaled": x, "beta": y} if ax is plane else None,
+        alternative_text="Map of heavy ball's rate over α and β; for one point of it the path, the eigenvalues in the "
+        "unit circle and the errors along the two eigenvectors.",
+        hint="Click below, on and above the white lines: where do the eigenvalues leave the real axis?",
+    )
