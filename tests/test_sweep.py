@@ -1,4 +1,4 @@
-"""A whole (lr, beta) plane in one call: the same losses as plain Python loops, at a fraction of the time, in little memory."""
+"""A (lr, beta) plane in one call: what plain Python loops compute, in a fraction of their time and little memory."""
 
 import re
 import subprocess

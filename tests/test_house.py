@@ -1,0 +1,284 @@
+"""The house stands: one set of versions, commands that exist, notebooks in order, edits that are never lost."""
+
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+MAKEFILE = (ROOT / "Makefile").read_text()
+TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.M))
+INNER_TARGETS = {"set-up-lab", "set-up-test"}
+CONDA_NAMES = {"pytorch-cpu": "torch"}
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+
+
+def name(requirement):
+    return re.sub(r"[-_.]+", "-", requirement.name).lower()
+
+
+def requirements(lines):
+    return {name(requirement): requirement for requirement in map(Requirement, lines)}
+
+
+def constraints():
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    return requirements(line for line in lines if line and not line.startswith("#"))
+
+
+def pinned(requirement):
+    return str(requirement.specifier).removeprefix("==")
+
+
+# One set of versions
+
+
+def test_every_constraint_is_one_exact_version():
+    for requirement in constraints().values():
+        assert re.fullmatch(r"==[^*+,]+", str(requirement.specifier)), requirement
+
+
+def test_pytorch_is_2_13_in_whichever_build_fits_the_system():
+    assert pinned(constraints()["torch"]) == "2.13.0"
+
+
+@pytest.mark.parametrize("wanted", [*PROJECT["dependencies"], *EXTRAS["lab"], *EXTRAS["test"]])
+def test_every_dependency_has_a_constraint_within_its_bounds(wanted):
+    wanted = Requirement(wanted)
+    assert wanted.specifier.contains(pinned(constraints()[name(wanted)]))
+
+
+def test_conda_gets_the_same_packages_with_the_same_bounds():
+    lines = [line for line in conda() if re.search("[<>]=", line)]
+    bounds = {CONDA_NAMES.get(key, key): wanted.specifier for key, wanted in requirements(lines).items()}
+    wanted = requirements([*PROJECT["dependencies"], *EXTRAS["lab"]])
+    assert bounds == {key: requirement.specifier for key, requirement in wanted.items()}
+    assert "-e ." in conda()
+
+
+def test_conda_gets_a_python_that_the_package_supports():
+    (line,) = (line for line in conda() if line.startswith("python="))
+    assert Requirement(f"python{PROJECT['requires-python']}").specifier.contains(line.removeprefix("python="))
+
+
+def conda():
+    """Return the lines of environment.yml's dependencies, those for pip after the others."""
+    *lines, by_pip = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    return [*lines, *by_pip["pip"]]
+
+
+# The package is light until training is wanted
+
+
+def loaded_after(statements):
+    code = f"import sys\n{statements}\nprint(*sorted({{'torch', 'sklearn'}} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def test_importing_the_package_loads_neither_pytorch_nor_scikit_learn():
+    assert loaded_after("import momentum_lessons as ml\nml.descend\nml.theory\nml.figures\nml.exercises") == []
+
+
+def test_pytorch_loads_when_training_is_first_used():
+    assert "torch" in loaded_after("import momentum_lessons as ml\nml.training")
+
+
+# Commands
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="Windows has no make; its README lines need none")
+def test_make_alone_lists_every_target_on_one_line_each():
+    printed = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert re.findall(r"^  make (\S+) +\S.*$", printed.stdout, re.M) == re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.M)
+    assert set(re.findall(r"make (\S+) ", printed.stdout)) == TARGETS - INNER_TARGETS
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", ".ci/run", ".github/workflows/ci.yml"])
+def test_every_make_command_that_a_document_names_exists(document):
+    text = (ROOT / document).read_text()
+    commands = re.findall(r"(?:`|^ *)make ([a-z-]+)", text, re.M)
+    assert commands or document.endswith("ci.yml")
+    assert set(commands) <= TARGETS
+
+
+def test_every_file_that_the_readme_links_to_exists():
+    for link in re.findall(r"\]\(([^)#:]+)\)", (ROOT / "README.md").read_text()):
+        assert (ROOT / link).exists(), link
+
+
+# Setting up
+
+
+@pytest.fixture
+def install(monkeypatch, tmp_path):
+    spec = importlib.util.spec_from_file_location("install", ROOT / "tools" / "install.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "VENV", tmp_path)
+    monkeypatch.setattr(module, "PYTHON", Path(sys.executable))
+    return module
+
+
+def test_a_python_that_is_too_old_gets_one_sentence(install, monkeypatch):
+    monkeypatch.setattr(install, "OLDEST", (99, 1))
+    with pytest.raises(SystemExit, match=r"^Python 99\.1 or newer is needed and this is [^\n]*PYTHON=python99\.1`\.$"):
+        install.check_python()
+
+
+@pytest.mark.parametrize("missing", ["venv", "ensurepip"])
+def test_a_missing_venv_module_gets_one_sentence(install, monkeypatch, missing):
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(SystemExit, match=r"^[^\n]*apt install python3-venv[^\n]*$"):
+        install.check_python()
+
+
+def test_the_environment_is_made_anew_only_when_its_inputs_change(install):
+    assert not install.up_to_date("lab")
+    install.stamp("lab").write_text(str(ROOT))
+    assert install.up_to_date("lab")
+    assert not install.up_to_date("test")
+    os.utime(install.stamp("lab"), (0, 0))
+    assert not install.up_to_date("lab")
+
+
+def test_an_environment_that_was_moved_is_installed_again(install):
+    install.stamp("lab").write_text("elsewhere")
+    assert not install.up_to_date("lab")
+
+
+# Notebooks
+
+# Outputs that no two runs share, by what the cell holds; every other output is compared to the character.
+MAY_DIFFER = {
+    r"\.ask\(\)": "a quiz has random ids",
+    r"check_environment\(": "the versions on this machine",
+    r"perf_counter|seconds|step_time|\btime": "a measured time",
+    r"bytes|memory": "a measured size",
+}
+
+
+def test_the_course_has_its_eight_notebooks():
+    assert [path.name[:2] for path in NOTEBOOKS] == [f"{number:02}" for number in range(8)]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+class TestNotebook:
+    @pytest.fixture
+    def notebook(self, path):
+        return nbformat.read(path, as_version=4)
+
+    def test_is_valid_and_the_readme_links_to_it(self, path, notebook):
+        nbformat.validate(notebook)
+        assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+        assert f"notebooks/{path.name}" in (ROOT / "README.md").read_text()
+
+    def test_is_at_most_one_and_a_half_megabytes(self, path, notebook):
+        assert path.stat().st_size <= 1_500_000
+
+    def test_was_run_from_top_to_bottom(self, path, notebook):
+        counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
+        assert counts == list(range(1, len(counts) + 1))
+
+    def test_every_cell_says_what_it_is_in_the_lecture(self, path, notebook):
+        for cell in notebook.cells:
+            slide_type = cell.metadata.get("slideshow", {}).get("slide_type")
+            assert slide_type in {"slide", "subslide", "fragment", "-", "skip", "notes"}, cell.source
+
+    def test_shows_no_warning_and_no_error(self, path, notebook):
+        for output in outputs(notebook):
+            assert output.output_type != "error"
+            assert output.get("name") != "stderr", output.text
+
+    def test_every_picture_has_alternative_text(self, path, notebook):
+        for output in outputs(notebook):
+            for kind in output.get("data", {}):
+                if kind.startswith("image/"):
+                    assert len(output.metadata[kind]["alt"]) > 20
+
+    def test_holds_nothing_of_one_machine(self, path, notebook):
+        assert set(notebook.metadata) == {"kernelspec", "language_info"}
+        text = json.dumps(notebook.cells)
+        assert not re.search(r"(?<!\w)/(home|root|tmp|work|Users|opt)/\w|C:\\\\", text)
+        for cell in notebook.cells:
+            assert not {"execution", "collapsed"} & set(cell.metadata)
+
+    def test_only_outputs_that_must_differ_are_not_compared(self, path, notebook):
+        for cell in notebook.cells:
+            tags = set(cell.metadata.get("tags", []))
+            assert not {tag for tag in tags if tag.startswith("nbval")} - {"nbval-ignore-output"}
+            if "nbval-ignore-output" in tags:
+                assert any(re.search(pattern, cell.source) for pattern in MAY_DIFFER), cell.source
+            elif cell.cell_type == "code":
+                assert ".ask()" not in cell.source, "a quiz without the tag nbval-ignore-output"
+
+
+def outputs(notebook):
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+# Edits are never lost
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A small git checkout with the refresher and one notebook in it."""
+    (tmp_path / "tools").mkdir()
+    shutil.copy(ROOT / "tools" / "refresh.py", tmp_path / "tools")
+    (tmp_path / "notebooks").mkdir()
+    write(tmp_path, "print(6 * 7)")
+    git = ["git", "-C", tmp_path, "-c", "user.name=test", "-c", "user.email=test@example.org"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "first"]):
+        subprocess.run([*git, *command], check=True)
+    return tmp_path
+
+
+def write(project, source):
+    cell = nbformat.v4.new_code_cell(source, id="cell")
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), project / "notebooks" / "one.ipynb")
+
+
+def refreshed(project, **environment):
+    command = [sys.executable, project / "tools" / "refresh.py"]
+    done = subprocess.run(command, env=os.environ | {"FORCE": ""} | environment, capture_output=True, text=True)
+    (cell,) = nbformat.read(project / "notebooks" / "one.ipynb", as_version=4).cells
+    return done, cell
+
+
+def test_refresh_executes_and_numbers_the_cells(project):
+    done, cell = refreshed(project)
+    assert (done.returncode, cell.execution_count, cell.outputs[0].text) == (0, 1, "42\n")
+
+
+def test_refresh_does_not_touch_a_notebook_with_uncommitted_changes(project):
+    write(project, "print('my own work')")
+    done, cell = refreshed(project)
+    assert done.returncode != 0
+    assert "one.ipynb" in done.stderr
+    assert (cell.source, cell.outputs) == ("print('my own work')", [])
+
+
+def test_refresh_does_not_touch_a_notebook_that_git_does_not_hold(project):
+    shutil.rmtree(project / ".git")
+    done, cell = refreshed(project, GIT_CEILING_DIRECTORIES=str(project.parent))
+    assert done.returncode != 0
+    assert cell.outputs == []
+
+
+def test_refresh_rewrites_changes_when_told_to(project):
+    write(project, "print('new')")
+    done, cell = refreshed(project, FORCE="1")
+    assert (done.returncode, cell.outputs[0].text) == (0, "new\n")
