@@ -1,0 +1,7 @@
+"""Recompute the stored (lr, β) sweep of the digits' network: python -m momentum_lessons.training"""
+
+from .sweep import FILE, save_sweep, sweep
+
+if __name__ == "__main__":
+    save_sweep(sweep())
+    print(f"{FILE.name}: {FILE.stat().st_size / 1e3:.0f} kB")
