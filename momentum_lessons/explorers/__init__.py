@@ -3,7 +3,8 @@
 Each returns a LiveFigure, which shows itself as the last expression of a cell, and works without arguments.
 """
 
-from .paths import descent, race
+from .contest import race
+from .paths import descent
 from .physics_views import oscillator, rolling_ball
 from .quadratic_views import eigenspace, rate_map
 from .streams import averaging, noise
