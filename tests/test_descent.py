@@ -76,6 +76,10 @@ def test_a_diverging_neighbour_leaves_a_run_alone():
     beside = ml.descend(RAVINE, ml.HeavyBall(np.array([0.01, 5.0]), 0.9), (1, 1), 300)
     assert beside.diverged.tolist() == [False, True]
     np.testing.assert_array_equal(beside.weights[:, 0], alone.weights)
+    lost = ml.descend(RAVINE, ml.HeavyBall(5.0, 0.9), (1, 1), 300)
+    assert beside.diverged_at.tolist() == [-1, lost.diverged_at]
+    np.testing.assert_array_equal(beside.weights[:, 1], lost.weights)
+    np.testing.assert_array_equal(beside.losses[:, 1], lost.losses)
 
 
 @pytest.mark.parametrize(
