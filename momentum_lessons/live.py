@@ -264,11 +264,12 @@ def _palette(frame):
     named = {NEUTRAL, START, MINIMUM, BAD, *CYCLE, *(look.color for look in LOOKS.values())}
     shades = [np.multiply(to_rgb(c), a) * 255 + (1 - a) * 255 for c in sorted(named) for a in (1, 0.7, 0.35)]
     counts = sorted(frame.getcolors(frame.width * frame.height), reverse=True)
-    rest = frame.quantize(100, dither=Image.Dither.NONE).getpalette()
-    colours = [(255, 255, 255), (0, 0, 0), *(tuple(c) for _, c in counts[:120])]
+    rest = frame.quantize(90, dither=Image.Dither.NONE).getpalette()
+    colours = [(255, 255, 255), *((grey,) * 3 for grey in range(0, 246, 7)), *(tuple(c) for _, c in counts[:90])]
     colours += [tuple(round(x) for x in shade) for shade in shades] + list(zip(*[iter(rest)] * 3, strict=True))
     # Pillow looks colours up in cells of four levels: what is almost white must not take white's place.
-    kept = [c for c in dict.fromkeys(colours) if min(c) < 246 or c == (255, 255, 255)][:256]
+    almost_white = (248, 248, 248)
+    kept = [c for c in dict.fromkeys([almost_white, *colours]) if min(c) < 244 or c in (almost_white, (255,) * 3)][:256]
     palette = Image.new("P", (1, 1))
     palette.putpalette([x for colour in kept for x in colour])
     return palette

@@ -41,6 +41,11 @@ def refresh(path):
         coalesce_streams=True,
     )
     client.execute()
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            # Without a kernel JupyterLab would say that the widget is lost, and not show the picture beside it.
+            if "image/png" in output.get("data", ()):
+                output.data.pop("application/vnd.jupyter.widget-view+json", None)
     notebook.metadata = nbformat.from_dict(METADATA)
     nbformat.validate(notebook)
     nbformat.write(notebook, path)

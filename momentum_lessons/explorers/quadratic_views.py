@@ -124,7 +124,7 @@ def rate_map():
     plane.grid(False)
     figure.colorbar(image, ax=plane, location="bottom", shrink=0.9, label="rate, spacing not even: brighter is faster")
     plane.plot(2 * (1 + beta_axis), beta_axis, color="black", lw=1.5)
-    plane.text(3.3, 0.38, "diverges", ha="center", fontsize=13, weight="bold")
+    plane.text(3.4, 0.38, "diverges", ha="center", fontsize=13, weight="bold")
     outlines = [
         plane.plot([], [], style, color="white", lw=1.8, label=f"{name}: critical")[0]
         for _, style, name in EIGENVECTORS
