@@ -35,6 +35,15 @@ lint: set-up-test ## ruff over the package, the tests and the notebooks
 refresh: set-up-test ## execute all notebooks and write their outputs back (FORCE=1 if they have uncommitted changes)
 	@FORCE=$(FORCE) $(BIN)/python tools/refresh.py
 
+slides: set-up-lab ## build static decks of all notebooks in slides/ that open without a network
+	@$(BIN)/python tools/slides.py
+
+binder-check: set-up-lab ## check what can be checked of the Binder image without Docker
+	@$(BIN)/python tools/binder_check.py
+
+badge: ## write the README's address, badges and Binder link (REPO=owner/name)
+	@$(PYTHON) tools/badge.py "$(REPO)"
+
 bench: set-up-test ## measure what has a speed budget, and print the ratios
 	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python $$file || exit 1; done
 

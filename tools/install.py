@@ -42,8 +42,8 @@ def main():
             shutil.rmtree(VENV, ignore_errors=True)
             sys.exit(f"{sys.executable} could not make a virtual environment:\n{made.stdout}{made.stderr}")
     print("Installing the course (a few minutes the first time).", flush=True)
-    install_torch()
-    if pip("install", "--constraint", CONSTRAINTS, "--editable", f"{ROOT}[{EXTRAS[options.what]}]").returncode:
+    install_torch(PYTHON)
+    if pip(PYTHON, "install", "--constraint", CONSTRAINTS, "--editable", f"{ROOT}[{EXTRAS[options.what]}]").returncode:
         sys.exit("pip could not install the course, its own words are above; the same command tries again.")
     for what in EXTRAS if options.what == "test" else ["lab"]:
         stamp(what).write_text(str(ROOT))
@@ -85,7 +85,7 @@ def same_version():
     return bool(found) and found[1] == f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
-def install_torch():
+def install_torch(python):
     """On Linux, install PyTorch's CPU build from PyTorch's own index, which spares gigabytes of CUDA libraries.
 
     The index serves this one package (--no-deps), so that nothing else can come from it. Where it cannot be reached
@@ -95,12 +95,12 @@ def install_torch():
         return
     pinned = re.search(r"^torch==[^\s;]+", CONSTRAINTS.read_text(), re.M)[0]
     patience = ["--retries", "1", "--timeout", "10"]
-    if pip("install", "--no-deps", "--index-url", CPU_INDEX, *patience, pinned, capture_output=True).returncode:
+    if pip(python, "install", "--no-deps", "--index-url", CPU_INDEX, *patience, pinned, capture_output=True).returncode:
         print("PyTorch's index of CPU builds cannot be reached; torch comes from where the rest does.", flush=True)
 
 
-def pip(*arguments, **options):
-    return subprocess.run([PYTHON, "-m", "pip", "--disable-pip-version-check", *arguments], cwd=ROOT, **options)
+def pip(python, *arguments, **options):
+    return subprocess.run([python, "-m", "pip", "--disable-pip-version-check", *arguments], cwd=ROOT, **options)
 
 
 if __name__ == "__main__":
