@@ -147,13 +147,13 @@ def endless_cycle(surface, runs, cycle, ax=None):
         _, ax = plt.subplots(1, 2, figsize=(9.5, 4.2), width_ratios=(1, 1.4))
     curve(surface, ax[0], bounds=((-2.6, 3.5),))
     heights = surface.value(np.asarray(cycle)[:, None])
-    nudges = ((10, -4), (10, -14), (4, 10))
     for i, (w, height) in enumerate(zip(cycle, heights, strict=True)):
         then, there = cycle[(i + 1) % len(cycle)], heights[(i + 1) % len(cycle)]
         arrow = {"arrowstyle": "->", "color": look("HeavyBall")["color"], "linewidth": 2, "shrinkA": 5, "shrinkB": 7}
         ax[0].annotate("", (then, there), (w, height), arrowprops=arrow)
         ax[0].plot(w, height, "o", color=BAD, markersize=8, zorder=5)
-        ax[0].annotate(f"{w:.4f}", (w, height), xytext=nudges[i % 3], textcoords="offset points")
+        nudge = (10, -14) if height == min(heights) else (4, 10) if w < 0 else (10, -4)
+        ax[0].annotate(f"{w:.4f}", (w, height), xytext=nudge, textcoords="offset points")
     ax[0].set_title("A convex valley, …")
     for label, (run, rule) in runs.items():
         ax[1].plot(run.weights[:, 0], **look(rule), label=label, linewidth=1.3, markersize=4)

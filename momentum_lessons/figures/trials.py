@@ -107,13 +107,14 @@ def moved_shares(betas, better, worse, ax=None):
 def basin_maps(surface, maps, extent, ax=None):
     """Draw where each start ends, one panel a method; `maps` maps a title to an array of minimum indices (n, n)."""
     if ax is None:
-        _, ax = plt.subplots(1, len(maps), figsize=(9, 4.6), sharey=True)
+        _, ax = plt.subplots(1, len(maps), figsize=(9, 3.9), sharey=True)
     cmap = ListedColormap(["#FFFFFF", "#9ECAE1", "#FDD0A2", "#2B5F8C", "#A33B00"])
     for panel, (title, ends) in zip(np.atleast_1d(ax), maps.items(), strict=True):
         panel.imshow(ends, origin="lower", extent=extent, cmap=cmap, vmin=-1.5, vmax=3.5, interpolation="nearest")
         for i, minimum in enumerate(surface.minima):
             panel.plot(*minimum, "*", color=cmap(i + 1), markersize=16, markeredgecolor="black")
-        panel.set(xlabel="start $w_1$", title=title)
+        panel.set(xlabel="start $w_1$", xticks=(-5, 0, 5), yticks=(-5, 0, 5))
+        panel.set_title(title.replace(", ", ",\n"), fontsize=12)
         panel.grid(False)
     np.atleast_1d(ax)[0].set_ylabel("start $w_2$")
     shares = "; ".join(

@@ -74,7 +74,7 @@ def c9():
         "holds when",
         "{} reversals across the ravine at β = 0, {} at 0.6, {} at 0.99".format(*reversals),
         "At κ = 25, α = 1.8/λₙ, until the loss has fallen a millionfold. The noise that remains at α = 1.8/λ has "
-        f"variance {plain:.1f} σ²/λ² without and {momentum:.2f} with the article's form and β = 0.9, "
+        f"variance {plain:.1f} σ²/λ² without and {momentum:.2f} with the article's form and β = 0.9; "
         f"at α = 0.1/λ it is {plain_small:.3f} and {momentum_small:.3f}: no gain.",
         "the learning rate is near plain gradient descent's limit and β is moderate",
         {
