@@ -35,33 +35,36 @@ def parabola_steps(runs, eigenvalue=1.0, axes=None):
 
 
 def ravine(surface, runs, title, bounds=((-1.6, 1.6), (-0.75, 0.75)), tolerance=1e-4, axes=None):
-    """Draw runs on a long valley, one panel each, with their losses beside; `runs` maps a label to (run, rule).
+    """Draw runs on a long valley, one panel each, and their losses below; `runs` maps a label to (run, rule).
 
-    The labels say in how many steps the loss comes within `tolerance` of the minimum.
+    The panels' titles say in how many steps the loss comes within `tolerance` of the minimum.
+    `axes`: one for each run and a last one for the losses.
     """
-    count = len(runs)
     if axes is None:
-        panels = plt.figure(figsize=(9.5, 1.55 * count)).add_gridspec(count, 2, width_ratios=(0.8, 1))
-        figure = panels.figure
-        axes = [figure.add_subplot(panels[i, 0]) for i in range(count)] + [figure.add_subplot(panels[:, 1])]
+        figure = plt.figure(figsize=(9.5, 4.6))
+        grid = figure.add_gridspec(2, len(runs), height_ratios=(1, 1.45))
+        axes = [figure.add_subplot(grid[0, i]) for i in range(len(runs))] + [figure.add_subplot(grid[1, :])]
     loss, told = axes[-1], []
-    for i, (label, (run, rule)) in enumerate(runs.items()):
-        contours(surface, axes[i], bounds, levels=12)
-        path(run, rule, axes[i])
-        axes[i].label_outer()
-        excess = run.losses - run.minimum
+    low, high = tolerance / 20, 100 * max(run.losses[0] for run, _ in runs.values())
+    for ax, (label, (run, rule)), line in zip(axes, runs.items(), LINES, strict=False):
         steps = run.steps_to(tolerance)
-        end = f"{steps} steps" if np.isfinite(steps) else f"not in {run.steps} steps"
-        axes[i].set_title(f"{label}: {end}", fontsize=11)
-        told.append(f"{label}: {end}")
-        style = look(rule) | {"linestyle": LINES[i % 4], "marker": ""}
-        loss.semilogy(excess, **style, label=label)
+        told.append(f"{label}: {steps} steps" if np.isfinite(steps) else f"{label}: not in {run.steps} steps")
+        contours(surface, ax, bounds, levels=12)
+        path(run, rule, ax)
+        ax.set_title(told[-1], fontsize=11)
+        excess = run.losses - run.minimum
+        color = look(rule)["color"]
+        loss.semilogy(excess, color=color, linestyle=line)
+        seen = np.flatnonzero((excess > low) & (excess < high))[-1]
+        loss.annotate(label, (seen, excess[seen]), (6, 2), textcoords="offset points", color=color)
+    for ax in axes[1:-1]:
+        ax.set_ylabel("")
+        ax.tick_params(labelleft=False)
     loss.axhline(tolerance, color=NEUTRAL, linewidth=1)
-    loss.text(0.99, tolerance, f"target {tolerance:.1g}", transform=loss.get_yaxis_transform(), ha="right", va="bottom",
-              color="0.35", fontsize=10)  # fmt: skip
-    first = max(run.losses[0] for run, _ in runs.values())
-    loss.set(xlabel="step $t$", ylabel="loss above the minimum", ylim=(tolerance / 20, 100 * first))
-    loss.legend(loc="lower left", bbox_to_anchor=(0, 1), borderpad=0)
+    place = loss.get_yaxis_transform()
+    loss.text(0.45, tolerance, f"target {tolerance:.1g}", transform=place, va="bottom", color="0.35")
+    longest = max(run.steps for run, _ in runs.values())
+    loss.set(xlabel="step $t$", ylabel="loss above the minimum", ylim=(low, high), xlim=(-1, 1.15 * longest))
     _headline(axes, title)
     return describe(
         axes, f"Paths on the contours of a ravine, and their losses. Steps to {tolerance:.1g}: {'; '.join(told)}."

@@ -1,0 +1,195 @@
+"""Practice of notebook 01: each solution passes, each stub waits, each common mistake is called by its name."""
+
+import re
+
+import numpy as np
+import pytest
+
+from momentum_lessons.exercises import background
+from momentum_lessons.exercises.background import p1, p2, p3, p4, q1, q2, q3, q4, q5
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch):
+    monkeypatch.setattr("momentum_lessons.exercises.engine.display", lambda markdown: None)
+
+
+def verdict(exercise, *answers):
+    exercise.check(*answers)
+    return exercise.status, exercise.message
+
+
+@pytest.mark.parametrize("exercise", [q1, q2, q3, q4, q5], ids=lambda e: e.name)
+def test_the_solution_is_right(exercise):
+    names = {"np": np}
+    exec(exercise.code, names)
+    assert verdict(exercise, *(names[a] for a in exercise.answers))[0] == "solved"
+
+
+def stub(*arguments):
+    return ...
+
+
+def pair_stub(eigenvalues):
+    return ..., ...
+
+
+@pytest.mark.parametrize(("exercise", "answer"), [(q1, ...), (q2, stub), (q3, pair_stub), (q4, stub), (q5, ...)])
+def test_the_stub_is_not_attempted(exercise, answer):
+    assert verdict(exercise, answer)[0] == "not attempted"
+
+
+def uphill(gradient, w, lr, steps):
+    path = [w]
+    for _ in range(steps):
+        w = w + lr * gradient(w)
+        path.append(w)
+    return np.array(path)
+
+
+def frozen(gradient, w, lr, steps):
+    path, g = [w], gradient(w)
+    for _ in range(steps):
+        w = w - lr * g
+        path.append(w)
+    return np.array(path)
+
+
+def no_learning_rate(gradient, w, lr, steps):
+    path = [w]
+    for _ in range(steps):
+        w = w - gradient(w)
+        path.append(w)
+    return np.array(path)
+
+
+def one_array(gradient, w, lr, steps):
+    w = w.copy()
+    path = [w]
+    for _ in range(steps):
+        w -= lr * gradient(w)
+        path.append(w)
+    return np.array(path)
+
+
+def no_start(gradient, w, lr, steps):
+    path = []
+    for _ in range(steps):
+        w = w - lr * gradient(w)
+        path.append(w)
+    return np.array(path)
+
+
+def only_the_end(gradient, w, lr, steps):
+    for _ in range(steps):
+        w = w - lr * gradient(w)
+    return w
+
+
+def changes_its_input(gradient, w, lr, steps):
+    path = [w.copy()]
+    for _ in range(steps):
+        w -= lr * gradient(w)
+        path.append(w.copy())
+    return np.array(path)
+
+
+def forgets_to_return(gradient, w, lr, steps):
+    uphill(gradient, w, lr, steps)
+
+
+def raises(*arguments):
+    return 1 / 0
+
+
+def ragged(gradient, w, lr, steps):
+    return [w, 1.0, [2.0]]
+
+
+def blows_up(gradient, w, lr, steps):
+    path = no_start(gradient, w, lr, steps + 1)
+    path[2:] = np.nan
+    return path
+
+
+def best(lr, rate=lambda low, high: (high - low) / (high + low)):
+    return lambda e: (lr(e), rate(e.min(), e.max()))
+
+
+def right_lr(e):
+    return 2 / (e.min() + e.max())
+
+
+def the_lr_alone(eigenvalues):
+    return right_lr(eigenvalues)
+
+
+def momentums_rate(low, high):
+    return (high**0.5 - low**0.5) / (high**0.5 + low**0.5)
+
+
+WRONG = [
+    (q1, 0.5 / 8, "without a change of sign"),
+    (q1, 1.5, "without dividing by the curvature"),
+    (q1, 2.2 / 8, "does not shrink"),
+    (q1, 1.2 / 8, "not halved"),
+    (q1, float("nan"), "nan"),
+    (q2, uphill, "climbs uphill"),
+    (q2, frozen, "only once, at the start"),
+    (q2, no_learning_rate, "learning rate is missing"),
+    (q2, one_array, "one array, changed in place"),
+    (q2, no_start, "one too few"),
+    (q2, only_the_end, "Only one weight vector"),
+    (q2, changes_its_input, "changed its input"),
+    (q2, forgets_to_return, "returned None"),
+    (q2, raises, "ZeroDivisionError"),
+    (q2, ragged, "Expected numbers for the path"),
+    (q2, blows_up, "nan from entry 2 on"),
+    (q2, 3, "Expected a function"),
+    (q3, best(lambda e: 1 / e.max()), "1/λmax"),
+    (q3, best(lambda e: 2 / e.max()), "limit of stability"),
+    (q3, best(lambda e: 2 / (e[0] + e[-1])), "come in no order"),
+    (q3, best(lambda e: 2 / e.sum()), "sum of all eigenvalues"),
+    (q3, best(lambda e: 1 / (e.min() + e.max())), "half of what it should be"),
+    (q3, best(right_lr, lambda low, high: 1 - low / high), "1 − 1/κ"),
+    (q3, best(right_lr, momentums_rate), "momentum will reach"),
+    (q3, best(right_lr, lambda low, high: (low - high) / (high + low)), "wrong sign"),
+    (q3, the_lr_alone, "Return two numbers"),
+    (q3, raises, "ZeroDivisionError"),
+    (q4, lambda g, lr: (1 - abs(g[1] / g[0])) / lr, "do not take `abs`"),
+    (q4, lambda g, lr: 1 - g[1] / g[0], "divided by the learning rate"),
+    (q4, lambda g, lr: g[1] / g[0], "factor 1 − αλ itself"),
+    (q4, lambda g, lr: (1 - g[0] / g[1]) / lr, "upside down"),
+    (q4, lambda g, lr: (g[0] - g[1]) / lr, "divided by the first"),
+    (q4, lambda g, lr: (1 - g[1:] / g[:-1]) / lr, "one eigenvalue for each coordinate"),
+    (q5, 0.01, "ends in the worse well"),
+    (q5, 0.115, "never settles"),
+    (q5, 0.5, "diverges at step"),
+    (q5, -0.06, "lr must be finite and greater than 0"),
+    (q5, "fast", "Expected numbers"),
+]
+
+
+@pytest.mark.parametrize(("exercise", "answer", "words"), WRONG)
+def test_wrong_answers_are_named(exercise, answer, words):
+    status, message = verdict(exercise, answer)
+    assert status == "not solved yet"
+    assert words in message
+
+
+@pytest.mark.parametrize("prediction", [p1, p2, p3, p4])
+def test_each_answer_of_a_prediction_has_its_feedback(prediction):
+    assert len(prediction.answers) >= 3
+    assert len({feedback for _, feedback in prediction.answers}) == len(prediction.answers)
+    assert prediction.answers[0][1].startswith("Yes")
+
+
+def test_the_numbers_in_the_hints_and_explanations_are_right():
+    well, (better, _) = background.DoubleWell(1.0), background.DoubleWell(1.0).minima
+    hint = " ".join(q5.hints)
+    assert float(re.search(r"hilltop is at ([\d.]+)", hint)[1]) == pytest.approx(well.barrier[0], abs=5e-4)
+    slope = well.gradient([2.5])[0]
+    assert float(re.search(r"gradient at 2.5 is ([\d.]+),", hint)[1]) == pytest.approx(slope)
+    assert float(re.search(r"when α > ([\d.]+)\.", hint)[1]) == pytest.approx((2.5 - well.barrier[0]) / slope, abs=5e-4)
+    assert 12 * better[0] ** 2 - 8 == pytest.approx(18, abs=0.1)
+    assert background.descend(well, background.GradientDescent(0.06), 1.5, 500).weights[-1] > 1
