@@ -52,13 +52,13 @@ def _judge_tuning(lr, beta):
 q1 = Exercise(
     name="q1",
     judge=_judge_tuning,
-    answers=("lr", "beta"),
+    answers=("tuned_lr", "tuned_beta"),
     hints=(
         "The square root of κ = 400 is 20. Notebook 03 had a formula for the best β made of √κ alone.",
         "β* = ((√κ − 1)/(√κ + 1))² and α* = (2/(√λ₁ + √λₙ))², here with √λ₁ = 1 and √λₙ = 20.",
         "`ml.theory.optimal_heavy_ball((1.0, 400.0))` returns lr, beta and the rate.",
     ),
-    code="lr = (2 / (1 + 20)) ** 2\nbeta = ((20 - 1) / (20 + 1)) ** 2",
+    code="tuned_lr = (2 / (1 + 20)) ** 2\ntuned_beta = ((20 - 1) / (20 + 1)) ** 2",
     explanation="The best β for κ = 400 is 0.82. Plain gradient descent needs ten times the steps or more.",
 )
 
@@ -209,13 +209,13 @@ def _judge_cycle(lr):
 q5 = Exercise(
     name="q5",
     judge=_judge_cycle,
-    answers=("lr",),
+    answers=("safe_lr",),
     hints=(
         "With α = 1/9 the steps are as long as a quadratic of this κ bears. This landscape is not a quadratic.",
         "Try a few smaller ones with `ml.descend(...)` on the whole range of starts, as the figure did.",
         "Every α from about 0.01 to 0.1 brings all starts to rest.",
     ),
-    code="lr = 0.05",
+    code="safe_lr = 0.05",
     explanation="A step only one tenth shorter than 1/9 breaks the cycle, at a slower rate. The optimum for quadratics "
     "sits at the edge of what is safe, and a bend in the landscape is enough to push it over.",
 )
