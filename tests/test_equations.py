@@ -130,10 +130,11 @@ def test_pictures_of_paths_tell_their_numbers(axes_of):
     surface, rules = ml.Quadratic((1.0, 25.0)), [ml.GradientDescent(0.02), ml.Momentum(0.02, 0.9)]
     runs = [ml.descend(surface, rule, [-1.0, 0.5], 10) for rule in rules]
     axes_of(figures.smoothed_paths(surface, runs, rules, ["turns by 94°", "turns by 24°"]), "turns by 94°")
-    paths = {"one": (np.linspace(1, 0, 10), "black", "-"), "other": (np.linspace(1, 0.5, 10), "red", ":")}
+    axes_of(figures.first_walk(surface, runs[0].weights), "A path from (-1.0, 0.5)")
+    paths = {"one": np.linspace(1, 0, 10), "two": np.linspace(1, 0.1, 10), "other": np.linspace(1, 0.5, 10)}
     axes_of(figures.forms_apart(paths, change=3, factor=10), "other: w = 0.50 at the end")
     errors = {"slow": 0.9 ** np.arange(20.0), "fast": 0.5 ** np.arange(20.0)}
-    axes_of(figures.best_errors(errors, rules, [0.9, 0.5]), "slow; fast")
+    axes_of(figures.best_errors(errors, rules, [0.9, 0.5]), "slow and fast, rates 0.900 and 0.500")
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 """Palette, style sheet, alternative text, and the figures that several notebooks share."""
 
 import itertools
+from base64 import b64decode
+from io import BytesIO
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from PIL import Image
 
 import momentum_lessons as ml
 from momentum_lessons import figures
@@ -78,3 +81,17 @@ def test_a_curve_shows_the_landscape():
     well = ml.DoubleWell()
     line = figures.curve(well).lines[0]
     np.testing.assert_allclose(line.get_ydata(), well.value(line.get_xdata()[:, None]))
+
+
+@pytest.mark.parametrize(
+    ("draw", "mode"),
+    [
+        (lambda ax: ax.plot([0, 1]), "P"),
+        (lambda ax: ax.imshow(np.random.default_rng(0).uniform(size=(60, 60, 3))), "RGBA"),
+    ],
+)
+def test_stored_figures_have_256_colours_unless_one_could_see_it(draw, mode):
+    figure, ax = plt.subplots()
+    draw(ax)
+    png, _ = figures.style._png_with_alternative_text(figure)
+    assert Image.open(BytesIO(b64decode(png))).mode == mode

@@ -11,11 +11,25 @@ from .landscape import contours, path
 from .style import BAD, CYCLE, MINIMUM, NEUTRAL, START, describe, look
 
 __all__ = [
-    "best_errors", "eigenvalue_circle", "fixed_beta_cost", "flips_and_agreement", "forms_apart",
+    "best_errors", "eigenvalue_circle", "first_walk", "fixed_beta_cost", "flips_and_agreement", "forms_apart",
     "noise_averaged", "past_weights", "rate_plane", "regime_map", "smoothed_paths",
 ]  # fmt: skip
 
 MARKERS = ("o", "s", "^", "D", "v")
+
+
+def first_walk(surface, w, ax=None):
+    """Draw the weights `w` (steps + 1, 2) of a run of the article's form on the contours. Returns the axes."""
+    ax = plt.subplots(figsize=(8.5, 3.8))[1] if ax is None else ax
+    contours(surface, ax, bounds=((-1.5, 1.2), (-0.9, 1.0)))
+    ax.plot(*np.transpose(w), **look("Momentum"), linewidth=1.4, markersize=4)
+    ax.plot(*w[0], "o", markersize=10, markerfacecolor="none", markeredgecolor=START, markeredgewidth=2)
+    ax.set_title("Two lines of code walk down a ravine")
+    return describe(
+        ax,
+        f"A path from ({w[0][0]:.1f}, {w[0][1]:.1f}) down a ravine: it swings across the valley floor again and again, "
+        f"in smaller and smaller swings, and ends at ({w[-1][0]:.2f}, {w[-1][1]:.2f}), near the minimum at (0, 0).",
+    )
 
 
 def past_weights(betas, steps=80, axes=None):
@@ -101,17 +115,18 @@ def smoothed_paths(surface, runs, rules, titles, axes=None):
 def forms_apart(paths, change, factor, ax=None):
     """Draw w over the steps for several forms of momentum whose learning rate is divided by `factor` at `change`.
 
-    `paths` maps a label to (w, colour, line style), at most three. Returns the axes.
+    `paths` maps three labels to w (steps + 1,): the article's form, PyTorch's, the third. Returns the axes.
     """
     ax = plt.subplots()[1] if ax is None else ax
-    for width, (label, (w, color, linestyle)) in zip((4.5, 2, 2), paths.items(), strict=False):
+    styles = (look("Momentum")["color"], "-", 4.5), (look("HeavyBall")["color"], "-.", 2), (BAD, ":", 2)
+    for (label, w), (color, linestyle, width) in zip(paths.items(), styles, strict=True):
         ax.plot(w, color=color, linestyle=linestyle, linewidth=width, label=label)
     ax.axvline(change, color=NEUTRAL, linewidth=1)
     ax.text(change + 0.3, ax.get_ylim()[1], f" lr ÷ {factor:g}", va="top", color="0.3")
     ax.axhline(0, color=MINIMUM, linewidth=1)
     ax.set(title="The forms part when the learning rate changes", xlabel="step $t$", ylabel="weight $w$")
     ax.legend(loc="lower left")
-    ends = "; ".join(f"{label}: w = {w[-1]:.2f} at the end" for label, (w, *_) in paths.items())
+    ends = "; ".join(f"{label}: w = {w[-1]:.2f} at the end" for label, w in paths.items())
     return describe(
         ax,
         f"Weight over steps. Up to step {change} all lines coincide. After the learning rate is divided by {factor:g} "
@@ -181,7 +196,7 @@ def regime_map(lr, beta, eigenvalue=1.0, steps=40, axes=None):
         axes[1].set_yscale("symlog")
     return describe(
         axes,
-        f"Left: a map of the rate over αλ from 0 to 4.2 and β from 0 to 1. Overdamped runs lie in a thin wedge at the "
+        f"Left: a map of the rate over αλ from 0 to 4.2 and β from 0 to 1. Overdamped runs lie in a wedge at the "
         f"left, underdamped ones in a large wedge that widens upwards, oscillating ones at the bottom right, diverging "
         f"ones beyond αλ = 2(1 + β). Your point: αλ = {lr * eigenvalue:.3g}, β = {beta:g}. Right: its run, {name}, "
         f"with rate {speed:.3f}.",
@@ -219,19 +234,20 @@ def rate_plane(eigenvalues, points, ax=None):
 
 def best_errors(errors, rules, rates, ax=None):
     """Draw errors (steps + 1,) over the steps, log scale, each with the slope its rate predicts. Returns the axes."""
-    ax = plt.subplots()[1] if ax is None else ax
+    ax = plt.subplots(figsize=(8.5, 3.8))[1] if ax is None else ax
     for (label, error), rule, rate in zip(errors.items(), rules, rates, strict=True):
         style = look(rule)
         t = np.arange(len(error))
-        ax.semilogy(t, error, color=style["color"], linestyle=style["linestyle"], label=label)
+        ax.semilogy(t, error, color=style["color"], linestyle=style["linestyle"], label=f"{label}, rate {rate:.3f}")
         ax.semilogy(t, rate**t, color=style["color"], linewidth=0.9, alpha=0.6)
     ax.set(title="Momentum falls along the steeper line", xlabel="step $t$", ylabel="error ‖w‖ over the first")
     ax.set_ylim(1e-7, 10)
     ax.legend(title="thin: the slope that the rate predicts", loc="upper right")
     return describe(
         ax,
-        f"Error over steps on a log scale: {'; '.join(errors)}. The first keeps to the straight line that its rate "
-        f"predicts; the second rises first, then bends down until it is nearly parallel to its much steeper line.",
+        f"Error over steps on a log scale: {' and '.join(errors)}, rates {rates[0]:.3f} and {rates[1]:.3f}. The first "
+        f"keeps to the straight line that its rate predicts; the second rises first, then bends down until it is "
+        f"nearly parallel to its much steeper line.",
     )
 
 

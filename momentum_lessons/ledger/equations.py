@@ -30,9 +30,9 @@ def c5(beta=0.9, lr=0.02, noise=5.0, runs=200, steps=200):
         "C5",
         "holds",
         f"noise variance 1/{1 / share:.1f} of a single gradient's at β = {beta:g}",
-        f"On a noisy ravine the direction turns by {angles[1]:.0f}° from one step to the next, without averaging by "
-        f"{angles[0]:.0f}° (same α). Across a ravine at αλ = 1.8 gradient descent reverses {flips[0]} times in "
-        f"50 steps, momentum {flips[1]} times. What remains is momentum's own slow swing.",
+        f"Over {runs} noisy runs in a ravine the direction turns by {angles[1]:.0f}° from one step to the next, "
+        f"without averaging by {angles[0]:.0f}° (same α). Across a ravine at αλ = 1.8 gradient descent reverses "
+        f"{flips[0]} times in 50 steps, momentum {flips[1]} times. What remains is momentum's own slow swing.",
         values={"share": share, "formula": theory.noise_reduction(beta), "angles": angles, "reversals": flips},
     )
 
