@@ -11,10 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
-from IPython.display import Markdown, display
+from IPython.display import Javascript, Markdown, display
 from jupyterquiz import display_quiz
 
 TIME_LIMIT = 5.0  # seconds for one call of a learner's function
+
+# JupyterQuiz fetches MathJax from a server where it finds JupyterLab's without `typeset`. The questions hold no TeX.
+NO_FETCH = "if (typeof MathJax !== 'undefined' && !MathJax.typeset) MathJax.typeset = () => {};"
 
 
 class Wrong(Exception):
@@ -94,6 +97,7 @@ class Prediction:
         options = [
             {"answer": text, "correct": i == 0, "feedback": feedback} for i, (text, feedback) in enumerate(self.answers)
         ]
+        display(Javascript(NO_FETCH))
         display_quiz([{"question": self.question, "type": "multiple_choice", "answers": options}], max_width=800)
 
 
