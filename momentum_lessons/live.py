@@ -12,13 +12,14 @@ import ipywidgets as widgets
 import numpy as np
 from ipyevents import Event
 from IPython import get_ipython
+from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
-from .figures.style import BAD, CYCLE, LOOKS, MINIMUM, NEUTRAL, START
+from .figures.style import BAD, CYCLE, LOOKS, MINIMUM, NEUTRAL, START, STYLE_SHEET
 
 __all__ = ["Hidden", "LiveFigure", "canvas"]
 
@@ -236,7 +237,8 @@ class LiveFigure:
             self._palette = _palette(_frame(self.figure))
 
     def _draw_background(self):
-        self.figure.canvas.draw()
+        with rc_context(fname=STYLE_SHEET):  # new ticks and labels are made in the style of the moment
+            self.figure.canvas.draw()
         self.figure.set_layout_engine("none")  # the panels keep their places from now on
         self.figure.stale = False
         self._background = self.figure.canvas.copy_from_bbox(self.figure.bbox)

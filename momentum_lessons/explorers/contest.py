@@ -17,7 +17,8 @@ from .kit import MOVING, explorer, menu, steps_slider
 RACERS = ("GradientDescent", "HeavyBall", "Nesterov", "RMSprop", "Adam")
 RACE_STEPS, TARGET = 300, 1e-6  # the target is this share of the first loss above the minimum
 COURSES = {
-    "ravine, κ = 100": (Quadratic((1.0, 100.0), angle=0.5), (-1.3, 0.9)),
+    "turned ravine": (Quadratic((1.0, 100.0), angle=0.5), (-1.3, 0.9)),
+    "ravine along the axes": (Quadratic((1.0, 100.0)), (-1.3, 0.9)),
     "Rosenbrock": (Rosenbrock(), (-1.2, 1.0)),
     "Himmelblau": (Himmelblau(), (0.5, 5.5)),
     "saddle": (Saddle(), (1.2, 0.01)),
@@ -96,20 +97,21 @@ def race():
             path, head, loss, done = lines[name]
             excess = (run.losses - run.minimum) / (run.losses[0] - run.minimum)
             last = min(step, run.diverged_at - 1 if run.diverged else step)
-            reached = np.flatnonzero(excess[: step + 1] <= TARGET)
+            settled = np.flatnonzero(np.append(True, ~(excess <= TARGET)))[-1]  # from here on it stays there
             path.set_data(*run.weights[: step + 1].T)
             head.set_data(*run.weights[last : last + 1].T)
             loss.set_data(np.arange(step + 1), np.maximum(excess[: step + 1], 1e-14))
-            done.set_data(reached[:1], excess[reached[:1]])
+            there = [settled] if settled <= min(step, RACE_STEPS) else []
+            done.set_data(there, excess[there])
             losses[name] = excess[step]
-            if len(reached):
-                arrived[name] = reached[0]
+            if there:
+                arrived[name] = settled
             if run.diverged and run.diverged_at <= step:
                 lost[name] = run.diverged_at
         order = ", ".join(f"{name} {t}" for name, t in sorted(arrived.items(), key=lambda item: item[1]))
         fallen = "".join(f"; {name} diverges at step {t}" for name, t in lost.items())
         if arrived:
-            return f"At the target: {order}{fallen}"
+            return f"At the target to stay: {order}{fallen}"
         if step == 0:
             return f"Press ▶. The target: a millionth of the first loss{fallen}"
         leader = min(losses, key=losses.get)

@@ -60,7 +60,8 @@ def steps_slider(label, value, low, high, step=1):
 
 
 def menu(label, options, value=None):
-    """Return a drop-down menu; `options` as of ipywidgets.Dropdown."""
+    """Return a drop-down menu; `options`: values, or a dict of label -> value."""
+    options = list(options.items()) if isinstance(options, dict) else list(options)
     return widgets.Dropdown(options=options, description=label, **({} if value is None else {"value": value}))
 
 
@@ -70,15 +71,14 @@ def set_look(line, rule):
     line.set(color=style["color"], linestyle=style["linestyle"], marker=style["marker"])
 
 
-def grow(ax, axis, size):
-    """Widen the symmetric limits of an axis to hold ±`size`, in steps of 1, 2, 5, so that they seldom change."""
+def grow(ax, size):
+    """Set the symmetric limits of the y axis to hold ±`size`, in steps of 1, 2, 5, so that they seldom change."""
     if not np.isfinite(size) or size <= 0:
         return
     decade = 10.0 ** np.floor(np.log10(size))
     limit = 1.1 * decade * next(step for step in (1, 2, 5, 10) if step * decade >= size * 0.999)
-    now = getattr(ax, f"get_{axis}lim")()[1]
-    if not 0.2 * now <= limit <= now:
-        getattr(ax, f"set_{axis}lim")(-limit, limit)
+    if ax.get_ylim()[1] != limit:
+        ax.set_ylim(-limit, limit)
 
 
 def stretch(axes, steps):

@@ -6,7 +6,7 @@ from .. import optimizers
 from ..descent import descend
 from ..figures.landscape import contours
 from ..figures.style import FLAT, NEUTRAL, START, STEEP
-from ..landscapes import Quadratic
+from ..landscapes import Landscape, Quadratic
 from ..live import Hidden, LiveFigure, canvas
 from ..validation import choice, number, whole_number
 from .kit import MOVING, explorer, grow, log_slider, menu, set_look, slider, steps_slider, stretch
@@ -23,6 +23,8 @@ def descent(surface=None, optimizer="Momentum", lr=None, beta=0.9, steps=60, sta
     `lr`, `beta`, `steps`, `start`: where the controls begin.
     """
     surface = Quadratic((1.0, 25.0), angle=0.35) if surface is None else surface
+    if not isinstance(surface, Landscape):
+        raise ValueError(f"surface must be a landscape such as ml.Quadratic(), got {surface!r}")
     if surface.dimension != 2:
         raise ValueError(f"surface must have 2 weights to be drawn, {surface.name} has {surface.dimension}")
     optimizer = choice("optimizer", optimizer, RULES)
@@ -81,7 +83,7 @@ def descent(surface=None, optimizer="Momentum", lr=None, beta=0.9, steps=60, sta
         end.set_data(*w[last : last + 1].T)
         loss.set_data(t, np.maximum(excess, 1e-12))
         there.set_data(t[reached[:1]], excess[reached[:1]])
-        grow(axes["velocity"], "y", np.abs(velocity[: max(last, 1)]).max(initial=0))
+        grow(axes["velocity"], np.abs(velocity[: max(last, 1)]).max(initial=0))
         for line, component in zip(velocities, velocity.T, strict=True):
             line.set_data(t[1:], component)
         stretch((axes["loss"], axes["velocity"]), steps)

@@ -1,0 +1,102 @@
+"""A real JupyterLab on a free port, and a notebook in a real Chromium: for the browser tests and the benchmark."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@contextmanager
+def jupyter_lab(folder, settings):
+    """Run JupyterLab on `folder`, with its settings and state below `settings`; give its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    quiet = Path(settings, "lab", "@jupyterlab", "apputils-extension", "notification.jupyterlab-settings")
+    quiet.parent.mkdir(parents=True, exist_ok=True)
+    quiet.write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--ServerApp.port_retries=0"]
+    command += [f"--ServerApp.root_dir={folder}", "--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
+    command += ["--ServerApp.ip=127.0.0.1", f"--LabApp.workspaces_dir={settings}/workspaces"]
+    command += [f"--LabApp.user_settings_dir={settings}/lab"]
+    if os.name == "posix" and os.geteuid() == 0:
+        command.append("--allow-root")
+    environment = os.environ | {
+        "JUPYTER_CONFIG_DIR": f"{settings}/config",
+        "JUPYTER_RUNTIME_DIR": f"{settings}/runtime",
+    }
+    environment |= {"IPYTHONDIR": f"{settings}/ipython"}
+    with open(f"{settings}/jupyterlab.log", "w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/api", server, log.name)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait_for(address, server, log):
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            return json.load(urllib.request.urlopen(address, timeout=5))
+        except OSError:
+            time.sleep(0.2)
+    with open(log) as text:
+        raise RuntimeError(f"JupyterLab did not start:\n{text.read()[-2000:]}")
+
+
+class Notebook:
+    """One notebook open in a page of its own; collects what must not happen in `console` and `foreign`."""
+
+    def __init__(self, context, address, name):
+        self.page = context.new_page()
+        self.console, self.foreign = [], []
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.console.append(str(error)))
+        self.page.route(lambda url: not url.startswith((address, "data:", "blob:")), self._refuse)
+        self.page.goto(f"{address}/lab/workspaces/{name.split('.')[0]}/tree/{name}?reset")
+        self.page.wait_for_function("window.jupyterapp && document.querySelector('.jp-NotebookPanel .jp-CodeCell')")
+        self.page.evaluate("jupyterapp.restored")
+        self.page.wait_for_function(
+            "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000
+        )
+
+    def command(self, name):
+        """Execute a command of JupyterLab and wait until it is done."""
+        return self.page.evaluate("name => jupyterapp.commands.execute(name)", name)
+
+    def run_all(self):
+        self.command("notebook:run-all-cells")
+
+    def errors(self):
+        """Return the text of every error output, read from the notebook itself, not from what is on the screen."""
+        return self.page.evaluate(
+            """() => jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON().cells
+                 .flatMap(cell => cell.outputs ?? []).filter(output => output.output_type === 'error')
+                 .map(output => output.ename + ': ' + output.evalue)"""
+        )
+
+    def close(self):
+        """Shut the kernel down and close the page."""
+        self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        self.page.close()
+
+    def _said(self, message):
+        if message.type == "error":
+            self.console.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def _refuse(self, route):
+        self.foreign.append(route.request.url)
+        route.abort()
