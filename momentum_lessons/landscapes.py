@@ -194,7 +194,7 @@ class MatrixRegression(Landscape):
     the target W* is a standard normal matrix. `shape` is (rows, columns), C is (columns, columns).
     """
 
-    def __init__(self, rows=8, columns=8, condition_number=1000.0, seed=0):
+    def __init__(self, rows=8, columns=8, condition_number=1000.0, seed=1):
         kappa = number("condition_number", condition_number, 1)
         rng = np.random.default_rng(seed)
         basis = np.linalg.qr(rng.standard_normal((columns, columns)))[0]

@@ -29,33 +29,40 @@ def singular_values(before, after, ax=None):
 
 
 def budget_losses(curves, title, ax=None):
-    """Draw the share of the loss left over the steps; `curves` maps a rule name to losses. Returns the axes."""
+    """Draw the share of the loss left over the steps; `curves` maps a rule name to losses. Returns the axes.
+
+    The legend tells the digits gained to half a digit: the last steps of Muon are chance beyond that.
+    """
     ax = plt.subplots()[1] if ax is None else ax
+    told = []
     for name, loss in curves.items():
         style = look(name)
         share = loss / loss[0]
-        ax.semilogy(share, color=style["color"], linestyle=style["linestyle"], label=f"{name}: {share[-1]:.1e}")
-    ax.set(xlabel="step $t$", ylabel="share of the loss left", title=title)
-    ax.legend(loc="lower left")
-    told = ", ".join(f"{name} {loss[-1] / loss[0]:.1e}" for name, loss in curves.items())
-    return describe(ax, f"Share of the loss left over {len(loss) - 1} steps; at the end: {told}.")
+        told.append(f"{name}: {round(-2 * np.log10(share[-1])) / 2:.1f} digits")
+        ax.semilogy(share, color=style["color"], linestyle=style["linestyle"], label=told[-1])
+    ax.set(xlabel="step $t$", title=title)
+    if ax.get_subplotspec().is_first_col():
+        ax.set_ylabel("share of the loss left")
+    ax.legend(loc="upper right", fontsize=9)
+    before = getattr(ax.figure, "alternative_text", "")
+    return describe(ax, f"{before} {title}: share of the loss left over {len(loss) - 1} steps. {', '.join(told)}.")
 
 
 def race_results(steps, budget, ax=None):
     """Draw steps to the target, {course: {rule name: steps}}, a row a course; ▸ at the edge never got there."""
-    ax = plt.subplots(figsize=(9.2, 4.6))[1] if ax is None else ax
+    ax = plt.subplots(figsize=(9.4, 5))[1] if ax is None else ax
     seen, told = {}, []
     for row, (course, results) in enumerate(steps.items()):
         ax.axhline(row, color="0.85", zorder=0)
-        lift = -0.3
+        lift = -0.36
         for name in sorted(results, key=results.get):
             value = results[name]
             style = {"color": look(name)["color"], "marker": look(name)["marker"], "linestyle": "", "markersize": 9}
             place = value if np.isfinite(value) else budget * 1.7
             (seen[name],) = ax.plot(place, row + lift, **style, label=name)
-            text = f"{value:.0f}" if np.isfinite(value) else "never"
-            ax.annotate(text, (place, row + lift), (7, -4), textcoords="offset points", fontsize=9)
-            lift += 0.6 / max(1, len(results) - 1)
+            text = f"{float(f'{value:.2g}'):.0f}" if np.isfinite(value) else "never"  # the third digit is chance
+            ax.annotate(text, (place, row + lift), (9, -4), textcoords="offset points", fontsize=9)
+            lift += 0.72 / max(1, len(results) - 1)
             told.append(f"{name} {text}")
         told[-len(results)] = f"{course}: " + told[-len(results)]
     ax.axvline(budget * 1.25, color="0.6", linestyle=":")
@@ -80,11 +87,14 @@ def learning_rate_windows(lrs, windows, axes=None):
             if np.isfinite(steps).any():
                 best.append(lrs[np.argmin(steps)])
                 ax.plot(best[-1], np.min(steps), marker, color="black", markersize=8, markerfacecolor="none")
+        factor = max(best) / min(best)
         ax.axvspan(min(best), max(best), color=look(name)["color"], alpha=0.12)
-        ax.set(xlabel="learning rate $α$", title=name, xlim=(lrs[0], lrs[-1]))
-        told.append(f"{name}: best rates from {min(best):.2g} to {max(best):.2g}")
-    axes[0].set_ylabel("steps to the target")
-    axes[-1].legend(loc="upper right", fontsize=8)
+        ax.set(xlabel="learning rate $α$", title=f"{name}: a factor {factor:.0f}", xlim=(lrs[0], lrs[-1]))
+        told.append(f"{name}: best rates from {min(best):.2g} to {max(best):.2g}, a factor {factor:.0f}")
+    axes[0].set(ylabel="steps to the target", ylim=(20, 4000), yticks=(30, 100, 300, 1000))
+    axes[0].yaxis.set_major_formatter("{x:.0f}")
+    axes[0].yaxis.set_minor_formatter("")
+    axes[0].legend(loc="upper right", fontsize=9)
     return describe(
         axes, "Steps to the target against the learning rate, one curve a landscape. " + "; ".join(told) + "."
     )
