@@ -12,7 +12,7 @@ import ipywidgets as widgets
 import numpy as np
 from ipyevents import Event
 from IPython import get_ipython
-from matplotlib import rc_context
+from matplotlib import rc_context, rc_params_from_file
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
@@ -22,6 +22,9 @@ from PIL import Image
 from .figures.style import BAD, CYCLE, LOOKS, MINIMUM, NEUTRAL, START, STYLE_SHEET
 
 __all__ = ["Hidden", "LiveFigure", "canvas"]
+
+_STYLE = rc_params_from_file(STYLE_SHEET, use_default_template=False)
+_RUN_LENGTH = 3  # zlib's Z_RLE: fast, and a drawing is made of runs
 
 
 def canvas(width, height, *args, **kwargs):
@@ -237,16 +240,13 @@ class LiveFigure:
             self._palette = _palette(_frame(self.figure))
 
     def _draw_background(self):
-        with rc_context(fname=STYLE_SHEET):  # new ticks and labels are made in the style of the moment
+        with rc_context(_STYLE):  # new ticks are made in the style of the moment
             self.figure.canvas.draw()
         self.figure.set_layout_engine("none")  # the panels keep their places from now on
         self.figure.stale = False
         self._background = self.figure.canvas.copy_from_bbox(self.figure.bbox)
         moving = self.figure.findobj(lambda artist: artist.get_animated() and artist.axes is not None)
         self._moving = sorted(moving, key=Artist.get_zorder)
-
-
-_RUN_LENGTH = 3  # zlib's Z_RLE: fast, and a drawing is made of runs
 
 
 def _frame(figure):

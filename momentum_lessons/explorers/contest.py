@@ -75,7 +75,7 @@ def race():
         lines[name] = path, head, loss, done
     board.legend(loc="upper right", ncols=2, fontsize=9.5)
     (ring,) = field.plot([], [], "o", ms=11, mfc="none", mec=START, mew=2.2, zorder=6, **MOVING)
-    ground, shown = [], {}
+    heading, ground, shown = field.set_title("Race"), [], {}
 
     def background(course):
         """Draw the landscape of a course in place of the last one."""
@@ -84,7 +84,7 @@ def race():
             artist.remove()
         before = set(field.get_children())
         contours(surface, field, levels=10)
-        field.set_title(f"Race on {course}")
+        heading.set_text(f"Race: {course}")
         ring.set_data(*np.array([start]).T)
         ground[:] = set(field.get_children()) - before
         shown["course"] = course
