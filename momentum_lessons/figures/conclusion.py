@@ -30,9 +30,10 @@ def ledger_board(verdicts, ax=None):
     rows = -(-len(verdicts) // columns)
     ax.set(xlim=(0, columns), ylim=(-rows, 0))
     ax.axis("off")
-    counts = {status: sum(v.status == status for v in verdicts) for status in STATUSES}
-    said = f"{counts['holds']} hold, {counts['holds when']} hold under a condition, {counts['does not hold']} do not"
-    ax.set_title(f"The ledger: {said}  ({' '.join(STATUSES.values())})")
+    said = ", ".join(
+        f"{sum(v.status == status for v in verdicts)} × {mark} {status}" for status, mark in STATUSES.items()
+    )
+    ax.set_title(f"The ledger: {said}")
     words = "; ".join(f"{v.key} {v.status}" for v in verdicts)
     return describe(ax, f"A board of {len(verdicts)} claims: {said}. {words}.")
 
