@@ -6,6 +6,7 @@ What the decks need in the browser comes out of two packages from PyPI: reveal.j
 jQuery and RequireJS from nbclassic. They are unpacked in build/ and copied beside the decks once.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -39,15 +40,14 @@ INDEX = """<!doctype html>
 
 
 def unpack():
-    """Fetch the two packages and copy what the decks use, unless that is done."""
-    if all((SLIDES / "parts" / name).exists() for name in PARTS):
-        return
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    if subprocess.run([*command, "--upgrade", "--target", UNPACKED, *PACKAGES]).returncode:
-        sys.exit("The decks' JavaScript could not be fetched: this needs the network once, and pip's words are above.")
+    """Fetch the two packages and copy what the decks use, each unless that is done."""
+    if not all((UNPACKED / source).exists() for source in PARTS.values()):
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        if subprocess.run([*command, "--upgrade", "--target", UNPACKED, *PACKAGES]).returncode:
+            sys.exit("The decks' JavaScript could not be fetched; pip's words are above. It needs the network once.")
+    (SLIDES / "parts").mkdir(parents=True, exist_ok=True)
     for name, source in PARTS.items():
         target = SLIDES / "parts" / name
-        target.parent.mkdir(parents=True, exist_ok=True)
         if (UNPACKED / source).is_dir():
             unused = shutil.ignore_patterns("localization", "a11y", "highlight", "markdown", "search", "zoom", "*.map")
             shutil.copytree(UNPACKED / source, target, dirs_exist_ok=True, ignore=unused)
@@ -89,7 +89,7 @@ def main(names):
     titles = [name[3:].removesuffix(".slides.html").replace("_", " ") for name in decks]
     lines = (f'<li><a href="{name}">{title}</a></li>' for name, title in zip(decks, titles, strict=True))
     (SLIDES / "index.html").write_text(INDEX.format("\n".join(lines)), encoding="utf-8")
-    print(f"{len(decks)} decks; open {(SLIDES / 'index.html').relative_to(Path.cwd())}")
+    print(f"{len(decks)} decks: open {os.path.relpath(SLIDES / 'index.html')}")
 
 
 if __name__ == "__main__":
