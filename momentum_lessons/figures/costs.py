@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import LogNorm
+from matplotlib.ticker import FormatStrFormatter, LogLocator, NullLocator
 
 from .landscape import curve
 from .style import BAD, MINIMUM, NEUTRAL, describe, look
@@ -106,6 +107,9 @@ def only_beta_raised(betas, steps, variance, ax=None):
             panel.loglog(gap, values, **look(name), label=label)
         panel.set(xlabel="momentum coefficient β")
         _label_betas(panel.xaxis, gap)
+        panel.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if panel is ax[0] else (1,)))
+        panel.yaxis.set_major_formatter(FormatStrFormatter("%g"))
+        panel.yaxis.set_minor_locator(NullLocator())
         panel.set_xlim(gap.max() * 1.15, gap.min() / 1.15)
     ax[0].set(ylabel="steps to converge", title="Raise only β: first fewer steps, …")
     ax[1].set(ylabel="variance of the final cloud (σ²)", title="… and always more noise")
