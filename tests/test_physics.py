@@ -49,6 +49,13 @@ def test_friction_only_takes_and_without_it_nothing_is_lost():
     assert ml.physics.roll(HILL, 2.2, 0.0, 0.01, 500).lost[-1] == 0
 
 
+def test_lost_energy_is_exactly_what_the_slope_put_in_and_the_speed_does_not_show():
+    ball = ml.physics.roll(HILL, 2.2, 1.0, 0.02, 200)
+    u, dt = ball.velocities, 0.02
+    work = (-HILL.gradient(ball.positions[:-1]) * (u[:-1] + u[1:]) / 2 * dt).sum(axis=-1)
+    np.testing.assert_allclose(np.diff(ball.kinetic) + np.diff(ball.lost), work, atol=1e-12)
+
+
 def test_frictionless_ball_keeps_its_energy_bounded_and_never_settles():
     ball = ml.physics.roll(ml.Quadratic([1.0]), 1.0, 0.0, 0.1, 5000)
     assert np.abs(ball.total / ball.total[0] - 1).max() < 0.06
