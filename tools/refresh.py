@@ -42,6 +42,8 @@ def refresh(path):
     )
     client.execute()
     for cell in notebook.cells:
+        if cell.cell_type == "code":  # a progress bar that has finished leaves an empty line
+            cell.outputs = [output for output in cell.outputs if output.get("data") != {"text/plain": ""}]
         for output in cell.get("outputs", ()):
             # Without a kernel JupyterLab would say that the widget is lost, and not show the picture beside it.
             if "image/png" in output.get("data", ()):

@@ -1,4 +1,4 @@
-"""Figures of notebook 06: the article's curves, fair races in PyTorch, bands over seeds, the digits, the resumed run."""
+"""Figures of notebook 06: the article's curves, fair races in PyTorch, bands over seeds, the digits, a resumed run."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -29,6 +29,7 @@ def excess_curves(runs, lowest, target, ax=None, title="", last=None):
     """
     ax = _axes(ax)
     said = []
+    rules = [rule for _, rule in runs.values()]
     for label, (losses, rule) in runs.items():
         excess = np.maximum(np.asarray(losses)[:last] - lowest, 1e-12)
         style = look(rule)
@@ -37,28 +38,34 @@ def excess_curves(runs, lowest, target, ax=None, title="", last=None):
         line = ax.semilogy(excess, color=style["color"], linestyle=style["linestyle"], label=text)[0]
         if len(reached):
             ax.plot(reached[0], target, style["marker"], color=line.get_color(), markersize=8, zorder=5)
+        if rules.count(rule) > 1:  # same look: the line itself says which it is
+            place = int(0.45 * (reached[0] if len(reached) else len(excess)))
+            ax.annotate(label, (place, excess[place]), xytext=(6, 5), textcoords="offset points", fontsize=10)
         said.append(text)
     ax.axhline(target, color=NEUTRAL, linewidth=1, linestyle=":")
     ax.annotate(f"target {target:g}", (1, target), xycoords=("axes fraction", "data"), xytext=(-4, 4),
                 textcoords="offset points", ha="right", color=NEUTRAL)  # fmt: skip
     ax.set(xlabel="step $t$", ylabel="loss above least squares", title=title, ylim=(target / 30, None))
+    ax.set_ylim(top=5 * ax.get_ylim()[1])
     ax.legend()
     return describe(ax, f"{title}. Loss above the least-squares loss against steps, log scale. To reach {target:g} "
                         f"— {'; '.join(said)}.")  # fmt: skip
 
 
-def seed_bands(curves, ax=None, ylabel="loss above least squares", title="", log=True, singles=0, styles=None):
+def seed_bands(
+    curves, ax=None, ylabel="loss above least squares", title="", log=True, singles=0, styles=None, shade=0.2
+):
     """Draw each method's median over the seeds and the band that holds 80 % of them.
 
     `curves` maps a label, or a rule's name, to (seeds, epochs + 1); `styles` maps labels to rule names.
-    `singles`: how many single seeds to draw as thin lines.
+    `singles`: how many single seeds to draw as thin lines; `shade`: the bands' opacity.
     """
     ax = _axes(ax)
     for label, values in curves.items():
         style = look((styles or {}).get(label, label))
         epochs = np.arange(values.shape[1])
         low, middle, high = np.quantile(values, [0.1, 0.5, 0.9], axis=0)
-        ax.fill_between(epochs, low, high, color=style["color"], alpha=0.2, linewidth=0)
+        ax.fill_between(epochs, low, high, color=style["color"], alpha=shade, linewidth=0)
         ax.plot(epochs, middle, label=label, markersize=5, **style)
         ax.plot(epochs, values[:singles].T, color=style["color"], linewidth=0.6, alpha=0.8)
     if log:
@@ -101,9 +108,9 @@ def accuracy_map(sweep, ax=None):
         lrs = effective * (1 - sweep.betas)
         inside = lrs >= sweep.lrs[0]
         x = np.interp(np.log(lrs), np.log(sweep.lrs), columns)[inside]
-        ax.plot(x, rows[inside], color="white", linestyle="--", linewidth=1.5)
-        ax.annotate(f"lr/(1−β) = {effective:g}", (x[0], rows[0]), xytext=(0, -3), textcoords="offset points",
-                    ha="center", va="bottom", color="white", fontsize=9, rotation=0)  # fmt: skip
+        ax.plot(x, rows[inside], color="#00224E", linestyle="--", linewidth=1.8)
+        ax.annotate(f"lr/(1−β) = {effective:g}", (x[0], rows[0]), xytext=(8, 0), textcoords="offset points",
+                    va="center", color="white", fontsize=10, bbox={"color": "#00224E", "pad": 1.5})  # fmt: skip
     ax.set_xticks(columns[::4], [f"{lr:g}" for lr in sweep.lrs[::4]])
     ax.set_yticks(rows, [f"{beta:g}" for beta in sweep.betas])
     ax.set(xlabel="learning rate", ylabel="momentum coefficient β", title="The good region follows lr/(1 − β)")
@@ -111,9 +118,10 @@ def accuracy_map(sweep, ax=None):
     bar = ax.figure.colorbar(mesh, ax=ax, label="test accuracy", ticks=[0.1, 0.5, 0.7, 0.8, 0.9, 0.95, 1])
     bar.ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     row, column = np.unravel_index(np.nanargmax(sweep.accuracy), sweep.accuracy.shape)
-    return describe(ax, f"Heat map of test accuracy on the digits over learning rate {sweep.lrs[0]:g} to {sweep.lrs[-1]:g} "
-                        f"and β 0 to {sweep.betas[-1]:g}. A ridge above 95 % runs along constant lr/(1 − β); the best, "
-                        f"{sweep.accuracy.max():.1%}, at lr {sweep.lrs[column]:g}, β {sweep.betas[row]:g}.")  # fmt: skip
+    best = f"{np.nanmax(sweep.accuracy):.1%}, at lr {sweep.lrs[column]:g}, β {sweep.betas[row]:g}"
+    return describe(ax, f"Heat map of test accuracy on the digits over learning rate {sweep.lrs[0]:g} to "
+                        f"{sweep.lrs[-1]:g} and β 0 to {sweep.betas[-1]:g}. A ridge above 95 % runs along constant "
+                        f"lr/(1 − β); the best, {best}.")  # fmt: skip
 
 
 def resumed_run(losses, lowest, stop, ax=None):
@@ -123,7 +131,7 @@ def resumed_run(losses, lowest, stop, ax=None):
     for (label, curve), (color, linestyle) in zip(losses.items(), looks, strict=False):
         ax.semilogy(np.asarray(curve) - lowest, color=color, linestyle=linestyle, label=label)
     ax.axvline(stop, color=NEUTRAL, linewidth=1)
-    ax.annotate("saved here", (stop, 1), xycoords=("data", "axes fraction"), xytext=(4, -14),
+    ax.annotate("saved here", (stop, 0), xycoords=("data", "axes fraction"), xytext=(5, 6),
                 textcoords="offset points", color=NEUTRAL)  # fmt: skip
     ax.set(xlabel="step $t$", ylabel="loss above least squares", title="Without its velocity the run falls behind")
     ax.legend()

@@ -23,13 +23,6 @@ class Comparison:
     histories: list[list[History]]
     data: Data
 
-    def __getitem__(self, recipe):
-        """Return the histories of a recipe, given itself, its label, or (if it is the only one) its optimizer's name."""
-        for r, each in enumerate(self.recipes):
-            if recipe in (each, each.label) or [each] == [x for x in self.recipes if x.name == recipe]:
-                return self.histories[r]
-        raise KeyError(f"recipe must be one of {', '.join(r.label for r in self.recipes)}, got {recipe!r}")
-
     def final(self, quantity):
         """Return the last value of a History's array, such as "test_accuracy": (recipes, seeds); NaN if diverged."""
         return np.array([[np.nan if h.diverged else getattr(h, quantity)[-1] for h in row] for row in self.histories])
@@ -51,8 +44,11 @@ class Comparison:
         """Return each optimizer's best recipe, {name: Recipe}: highest mean accuracy (or lowest loss) on the test set.
 
         Give it a comparison on `data.for_tuning()`, so that the real test set has no say. Between equals the
-        smaller learning rate is taken; a recipe that diverged for any seed is out.
+        smaller learning rate is taken; a recipe that diverged for any seed is out. Raises ValueError without a
+        test set.
         """
+        if self.data.test_inputs is None:
+            raise ValueError(f"{self.data.name} has no test set to choose by; compare on data.for_tuning()")
         score = self.final("test_accuracy") if self.data.classifies else -self.final("test_loss")
         score = np.where(np.isnan(score).any(1), -np.inf, score.mean(1))
         result = {}

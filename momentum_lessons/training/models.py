@@ -33,7 +33,7 @@ class MLP(nn.Sequential):
 
 
 class _seeded:
-    """Seed PyTorch's generator inside the block and leave the caller's untouched (on the CPU, where weights are drawn)."""
+    """Seed PyTorch's CPU generator, which draws the start weights, inside the block and restore it after."""
 
     def __init__(self, seed):
         self.seed = whole_number("seed", seed, 0)

@@ -20,7 +20,7 @@ BATCH_SIZE = 32
 class Sweep:
     """What the digits' MLP 64–64–10 does at every (β, lr) under SGD with momentum, PyTorch's form.
 
-    `lrs` (L,) and `betas` (B,), both ascending, β = 0 (plain SGD) first; means over the `seeds`, batches of `batch_size`:
+    `lrs` (L,) and `betas` (B,), both ascending, β = 0 (plain SGD) first; means over `seeds`:
     `accuracy`       (B, L) test accuracy in [0, 1] after the last epoch
     `test_accuracy`  (B, L, epochs + 1) the same after each epoch, the start weights' first
     `train_loss`     (B, L, epochs + 1) cross-entropy over the training set, likewise
