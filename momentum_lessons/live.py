@@ -7,6 +7,7 @@ over it, and the frame goes to the page as one small PNG. No pyplot: nothing to 
 import base64
 import html
 import io
+import time
 
 import ipywidgets as widgets
 import numpy as np
@@ -79,13 +80,14 @@ class LiveFigure:
         self._first = {key: control.value for key, control in controls.items()}
         self._moving = self._background = self._palette = None
         self._holding = False
+        self._refuse_ticks_until = 0.0
         self.readout = ""
         self.frames = 0
         self._build(buttons or {}, play, interval)
         self.draw()
         for control in controls.values():
             if isinstance(control, widgets.Widget):
-                control.observe(lambda change: self.draw(), "value")
+                control.observe(self._moved, "value")
         _retire_predecessors(self)
 
     @property
@@ -105,8 +107,9 @@ class LiveFigure:
 
     def reset(self):
         """Go back to where the explorer began."""
-        if self.play is not None:
+        if self.play is not None and self.play.playing:
             self.play.playing = False
+            self._refuse_ticks_until = time.monotonic() + 0.5
         self.set(**self._first)
 
     def click(self, x, y):
@@ -196,6 +199,12 @@ class LiveFigure:
             event = Event(source=self.image, watched_events=["click"])
             event.on_dom_event(lambda data: self.click(data["dataX"], data["dataY"]))
             self._widgets.append(event)
+
+    def _moved(self, change):
+        # A tick of ▶ may have been on its way from the page when Reset stopped it.
+        if self.play is not None and time.monotonic() < self._refuse_ticks_until:
+            change.owner.value = next(self._first[key] for key, c in self.controls.items() if c is change.owner)
+        self.draw()
 
     def _press(self, action):
         if action is None:

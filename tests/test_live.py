@@ -220,3 +220,14 @@ def test_white_stays_white_and_the_courses_colours_stay_theirs(figure):
     assert tuple(frame[2, 2]) == (255, 255, 255)
     blue = np.abs(frame - np.array([0, 0x72, 0xB2])).sum(axis=-1).min()
     assert blue <= 12
+
+
+def test_a_tick_of_the_play_that_comes_after_reset_is_refused(figure):
+    figure.controls["height"].value = 6
+    figure.play.playing = True
+    figure.reset()
+    figure.controls["height"].value = 7  # was on its way
+    assert figure.values["height"] == 2
+    figure._refuse_ticks_until = 0.0
+    figure.controls["height"].value = 7  # the learner, later
+    assert figure.values["height"] == 7

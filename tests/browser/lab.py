@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -88,10 +89,24 @@ class Notebook:
                  .map(output => output.ename + ': ' + output.evalue)"""
         )
 
+    def cell(self, index):
+        """Scroll to a cell, counted from 0 over all cells, and return its locator."""
+        self.page.evaluate("index => jupyterapp.shell.currentWidget.content.scrollToItem(index, 'start')", index)
+        return self.page.locator(f'.jp-NotebookPanel .jp-Cell[data-windowed-list-index="{index}"]')
+
+    def run_cell(self, index):
+        """Run one cell and wait until it is done."""
+        self.page.evaluate("index => { jupyterapp.shell.currentWidget.content.activeCellIndex = index; }", index)
+        self.command("notebook:run-cell")
+
+    def explorer(self, index):
+        return Explorer(self, self.cell(index))
+
     def close(self):
         """Shut the kernel down and close the page."""
-        self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-        self.page.close()
+        if not self.page.is_closed():
+            self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+            self.page.close()
 
     def _said(self, message):
         if message.type == "error":
@@ -100,3 +115,48 @@ class Notebook:
     def _refuse(self, route):
         self.foreign.append(route.request.url)
         route.abort()
+
+
+class Explorer:
+    """The explorer in the output of a cell."""
+
+    def __init__(self, notebook, cell):
+        self.page, self.cell = notebook.page, cell
+        self.image = cell.locator("img.widget-image")
+        self.image.wait_for(timeout=30_000)
+
+    def picture(self):
+        """Return the PNG on the page as bytes."""
+        return bytes(
+            self.image.evaluate(
+                "async image => Array.from(new Uint8Array(await (await fetch(image.src)).arrayBuffer()))"
+            )
+        )
+
+    def readout(self):
+        return self.cell.locator("[role=status]").inner_text()
+
+    def button(self, label):
+        return self.cell.get_by_role("button", name=label, exact=True)
+
+    def press(self, key, times=1):
+        """Press a key on the first slider."""
+        self.cell.locator(".noUi-handle").first.focus()
+        for _ in range(times):
+            self.page.keyboard.press(key)
+
+    def wait_for_change(self, before):
+        """Return the picture as soon as it is another one than `before`."""
+        return self._wait(lambda: self.picture(), lambda picture: picture != before, "another picture")
+
+    def wait_for_readout(self, text):
+        return self._wait(self.readout, lambda readout: text in readout, f"the readout {text!r}")
+
+    def _wait(self, look, wanted, what, seconds=20):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            seen = look()
+            if wanted(seen):
+                return seen
+            self.page.wait_for_timeout(30)
+        raise AssertionError(f"waited {seconds} s for {what}, saw {str(seen)[:100]}")
