@@ -10,9 +10,9 @@ from .loop import History, train
 from .many import train_many
 from .models import MLP, LinearModel
 from .recipes import OPTIMIZERS, MomentumSGD, Recipe
-from .sweep import Sweep, load_sweep, sweep
+from .sweep import Sweep, load_sweep, run_sweep
 
 __all__ = [
     "MLP", "OPTIMIZERS", "Comparison", "Data", "History", "LinearModel", "MomentumSGD", "Recipe", "Sweep",
-    "compare", "digits", "grid", "load_sweep", "make_regression", "sweep", "train", "train_many",
+    "compare", "digits", "grid", "load_sweep", "make_regression", "run_sweep", "train", "train_many",
 ]  # fmt: skip

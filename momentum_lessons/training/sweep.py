@@ -44,7 +44,7 @@ class Sweep:
         return np.isnan(self.accuracy)
 
 
-def sweep(lrs=LRS, betas=BETAS, seeds=SEEDS, progress=True):
+def run_sweep(lrs=LRS, betas=BETAS, seeds=SEEDS, progress=True):
     """Train the digits' network at every point of the grid, `seeds` times, and return the Sweep.
 
     It covers the test accuracy of the whole plane, so nothing may be

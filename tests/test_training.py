@@ -1,0 +1,399 @@
+"""The PyTorch experiments: equal to PyTorch's own, equal in a stack and one by one, and clear about bad input."""
+
+import io
+
+import numpy as np
+import pytest
+import torch
+
+from momentum_lessons import training
+from momentum_lessons.training import MLP, Data, LinearModel, MomentumSGD, Recipe, compare, grid, train, train_many
+from momentum_lessons.training import loop as loop_module
+from momentum_lessons.training import sweep as sweep_module
+
+
+@pytest.fixture(scope="module")
+def line():
+    return training.make_regression()
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return training.digits()
+
+
+@pytest.fixture(scope="module")
+def few(digits):
+    """A hundred digits: enough to train on in no time."""
+    return Data(digits.inputs[:100], digits.targets[:100], digits.test_inputs[:50], digits.test_targets[:50], "few")
+
+
+def quiet(*arguments, **options):
+    return train(*arguments, progress=False, **options)
+
+
+# --- data -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_line_is_the_article_s_data(line):
+    torch.manual_seed(42)
+    x = torch.randn(1000, 1)
+    y = 3 * x + 2 + 0.5 * torch.randn(1000, 1)
+    assert torch.equal(line.inputs, x.double())
+    assert torch.allclose(line.targets, y.double(), atol=1e-5)
+    assert line.condition_number == pytest.approx(1.0104, abs=1e-4)
+
+
+def test_hessian_eigenvalues_are_autograd_s():
+    data = training.make_regression(scales=(0.5, 2.0))
+
+    def loss(w):
+        return torch.nn.functional.mse_loss(data.inputs @ w[:2] + w[2], data.targets[:, 0])
+
+    hessian = torch.autograd.functional.hessian(loss, torch.zeros(3, dtype=torch.float64))
+    assert np.allclose(data.hessian_eigenvalues, np.linalg.eigvalsh(hessian))
+
+
+def test_features_on_different_scales_are_ill_conditioned_until_standardised():
+    data = training.make_regression(scales=(0.1, 1.0, 5.0))
+    assert 2000 < data.condition_number < 4000
+    even = data.standardised()
+    assert even.condition_number < 1.2
+    assert torch.allclose(even.inputs.mean(0), torch.zeros(3, dtype=torch.float64), atol=1e-12)
+    assert even.least_squares_loss == pytest.approx(data.least_squares_loss)
+
+
+def test_a_constant_feature_survives_standardising():
+    data = Data(torch.ones(5, 1), torch.arange(5.0)[:, None])
+    assert torch.equal(data.standardised().inputs, torch.zeros(5, 1, dtype=torch.float64))
+
+
+def test_tuning_data_come_from_the_training_set_alone(digits):
+    tuning = digits.for_tuning()
+    assert len(tuning) + len(tuning.test_inputs) == len(digits) == 1347
+    training_rows = {row.numpy().tobytes() for row in digits.inputs}
+    assert all(row.numpy().tobytes() in training_rows for row in tuning.test_inputs)
+    assert set(tuning.test_targets.tolist()) == set(range(10))
+
+
+# --- one run --------------------------------------------------------------------------------------------------------
+
+
+def test_the_fair_race_of_the_article_s_experiment(line):
+    target = line.least_squares_loss + 1e-3
+
+    def steps(name, lr):
+        return quiet(LinearModel(seed=4), line, Recipe(name, lr), 300).steps_to(target)
+
+    assert steps("SGD", 0.001) == np.inf
+    assert abs(steps("SGD", 0.01) - 230) <= 10
+    assert abs(steps("SGD", 0.1) - 21) <= 2
+    assert abs(steps("SGD + momentum", 0.01) - 37) <= 2
+
+
+def test_train_is_the_bare_loop(few):
+    model, bare = MLP(seed=3), MLP(seed=3)
+    history = quiet(model, few, Recipe("Nesterov", 0.1), 3, 32, seed=5)
+    optimizer = torch.optim.SGD(bare.parameters(), lr=0.1, momentum=0.9, nesterov=True)
+    generator, losses = torch.Generator().manual_seed(5), []
+    for _ in range(3):
+        for batch in torch.randperm(100, generator=generator).split(32):
+            optimizer.zero_grad()
+            loss = torch.nn.functional.cross_entropy(bare(few.inputs[batch]), few.targets[batch])
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+    assert np.allclose(history.losses, losses, rtol=1e-12)
+    assert history.steps == 12
+    assert history.epochs == 3
+    accuracy = (bare(few.test_inputs).argmax(1) == few.test_targets).double().mean().item()
+    assert history.test_accuracy[-1] == pytest.approx(accuracy)
+    assert history.seconds > 0
+
+
+def test_a_history_starts_with_the_start_weights(line):
+    model = LinearModel(seed=1)
+    with torch.no_grad():
+        first = torch.nn.functional.mse_loss(model(line.inputs), line.targets).item()
+    history = quiet(model, line, Recipe("SGD", 0.1), 5)
+    assert history.train_loss[0] == pytest.approx(first)
+    assert np.allclose(history.train_loss[:-1], history.losses)  # full batch: the same loss, before each step
+    assert np.isnan(history.test_loss).all()
+    assert np.isnan(history.train_accuracy).all()
+
+
+def test_a_run_is_reproducible_by_seed_and_leaves_the_caller_s_generator_alone(few):
+    torch.manual_seed(0)
+    state = torch.random.get_rng_state()
+    runs = [quiet(MLP(seed=2), few, Recipe("Adam", 0.01), 2, 10, seed=seed).losses for seed in (7, 7, 8)]
+    assert np.array_equal(runs[0], runs[1])
+    assert not np.array_equal(runs[0], runs[2])
+    assert torch.equal(torch.random.get_rng_state(), state)
+
+
+def test_a_schedule_is_stepped_after_each_epoch(line):
+    def drop(optimizer):
+        return torch.optim.lr_scheduler.StepLR(optimizer, 1, gamma=0.1)
+
+    model = LinearModel(seed=0)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    quiet(model, line, optimizer, 3, schedule=drop)
+    assert optimizer.param_groups[0]["lr"] == pytest.approx(1e-4)
+
+
+def test_the_number_of_threads_is_restored(few):
+    before = torch.get_num_threads()
+    quiet(MLP(), few, Recipe("SGD", 0.1), 1)
+    assert torch.get_num_threads() == before
+
+
+def test_a_diverging_run_stops_with_step_and_cause_and_keeps_its_history(line, capsys):
+    history = quiet(LinearModel(), line, Recipe("SGD + momentum", 50.0), 1000)
+    assert history.diverged
+    assert 0 < history.steps < 1000
+    assert np.isfinite(history.losses[:-1]).all()
+    assert not np.isfinite(history.losses[-1])
+    assert f"step {history.steps - 1}" in history.stopped
+    assert "learning rate" in history.stopped
+    assert "effectively 500" in history.stopped
+    assert history.stopped in capsys.readouterr().out
+
+
+def test_start_weights_that_are_not_finite_are_named(line):
+    model = LinearModel()
+    torch.nn.init.constant_(model.bias, np.inf)
+    assert "start weights" in quiet(model, line, Recipe("SGD", 0.1), 5).stopped
+
+
+def test_an_interrupt_keeps_what_was_recorded(line):
+    class Interrupted(LinearModel):
+        calls = 0
+
+        def forward(self, x):
+            self.calls += 1
+            if self.calls > 20:
+                raise KeyboardInterrupt
+            return super().forward(x)
+
+    history = quiet(Interrupted(), line, Recipe("SGD", 0.1), 1000)
+    assert 5 < history.steps < 20
+    assert "Interrupted" in history.stopped
+    assert not history.diverged
+
+
+def test_the_progress_bar_waits_two_seconds_and_leaves_nothing(line, capsys, monkeypatch):
+    train(LinearModel(), line, Recipe("SGD", 0.1), 50)
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr(loop_module, "PROGRESS_DELAY", 0)
+    train(LinearModel(), line, Recipe("SGD", 0.1), 50)
+    assert capsys.readouterr().err.split("\r")[-1].strip() == ""
+
+
+# --- many runs ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("batch_size", [None, 32])
+def test_a_stack_equals_the_runs_one_by_one(few, batch_size):
+    recipes = [*grid(["SGD", "Adam"], [0.01, 0.1]), Recipe("Nesterov", 0.1), Recipe("RMSprop", 0.01)]
+
+    def cosine(optimizer):
+        return torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 3)
+
+    many = train_many(MLP, few, recipes, (0, 4), 3, batch_size, schedule=cosine, progress=False)
+    for recipe, row in zip(recipes, many, strict=True):
+        for seed, run in zip((0, 4), row, strict=True):
+            one = quiet(MLP(seed=seed), few, recipe, 3, batch_size, seed=seed, schedule=cosine)
+            for name in ("losses", "train_loss", "test_loss", "train_accuracy", "test_accuracy"):
+                assert np.allclose(getattr(run, name), getattr(one, name), rtol=1e-9), (recipe.label, name)
+
+
+def test_a_diverged_run_of_a_stack_stops_alone_and_as_it_would_have_alone(line):
+    recipes = Recipe("SGD", 0.1), Recipe("SGD", 50.0)
+    (good,), (bad,) = train_many(LinearModel, line, recipes, (0,), 400, progress=False)
+    alone = quiet(LinearModel(seed=0), line, recipes[1], 400)
+    assert good.steps == 400
+    assert not good.stopped
+    assert bad.diverged
+    assert bad.steps == alone.steps
+    assert bad.epochs == alone.epochs
+    assert bad.stopped == alone.stopped
+
+
+def test_all_recipes_of_a_seed_start_from_the_same_weights(few):
+    runs = compare(grid(["SGD", "Adam", "RMSprop"], [0.01]), 3, few, epochs=1, progress=False)
+    first = runs.curves("train_loss")[:, :, 0]
+    assert np.allclose(first, first[0])
+    assert len(set(first[0])) == 3
+
+
+def test_the_table_has_means_and_spreads_and_says_who_diverged(few, line):
+    table = compare(grid(["SGD"], [0.1, 1.0]), 3, few, epochs=2, progress=False)._repr_markdown_()
+    assert table.count("±") >= 4
+    assert "0 of 3" in table
+    lost = compare([Recipe("SGD", 50.0)], 2, line, LinearModel, epochs=400, batch_size=None, progress=False)
+    assert "2 of 2" in repr(lost)
+    assert np.isnan(lost.final("train_loss")).all()
+
+
+def test_the_best_rate_is_chosen_by_mean_and_never_one_that_diverged():
+    def run(accuracy, loss=1.0):
+        curve = np.array([0.1, accuracy])
+        return training.History("", np.array([1.0, loss]), curve, curve, curve, curve, 0.0)
+
+    recipes = grid(["SGD"], [0.1, 1.0, 10.0]) + grid(["Adam"], [0.1])
+    rows = [[run(0.90), run(0.92)], [run(0.99), run(0.5)], [run(0.99), run(0.99, np.nan)], [run(0.3), run(0.3)]]
+    comparison = training.Comparison(recipes, rows, training.digits())
+    assert {name: recipe.lr for name, recipe in comparison.best().items()} == {"SGD": 0.1, "Adam": 0.1}
+
+
+def test_some_cells_of_the_stored_sweep_come_out_again():
+    stored = training.load_sweep()
+    again = training.run_sweep(stored.lrs[[8, 12]], stored.betas[[4]], stored.seeds, progress=False)
+    assert (again.betas[0], *again.lrs) == (0.9, 0.1, 1.0)
+    assert np.allclose(again.test_accuracy[0, 0], stored.test_accuracy[4, 8], atol=0.01)  # on the ridge, calm
+    assert np.allclose(again.train_loss[0][0], stored.train_loss[4, 8], rtol=0.02, atol=1e-3)
+    assert again.accuracy[0, 1] < 0.5  # lr 1, β 0.9: beyond the cliff, then and now
+    assert stored.accuracy[4, 12] < 0.5
+    assert stored.accuracy.shape == (len(stored.betas), len(stored.lrs))
+    assert stored.test_accuracy.shape[-1] == stored.epochs + 1
+    assert (stored.lrs == sweep_module.LRS).all()
+    assert (stored.betas == sweep_module.BETAS).all()
+
+
+def test_a_sweep_survives_saving(tmp_path):
+    stored = training.load_sweep()
+    sweep_module.save_sweep(stored, tmp_path / "data" / "sweep.npz")
+    again = training.load_sweep(tmp_path / "data" / "sweep.npz")
+    assert np.array_equal(again.train_loss, stored.train_loss)
+    assert np.array_equal(again.lrs, stored.lrs)
+
+
+# --- momentum from scratch ------------------------------------------------------------------------------------------
+
+
+def groups(model):
+    return [{"params": [model[0].weight, model[2].weight]}, {"params": [model[0].bias, model[2].bias], "lr": 0.01}]
+
+
+@pytest.mark.parametrize("nesterov", [False, True])
+@pytest.mark.parametrize("beta", [0.5, 0.9, 0.99])
+def test_momentum_from_scratch_is_torch_s_step_by_step(few, nesterov, beta):
+    mine, theirs = MLP(seed=1), MLP(seed=1)
+    own = MomentumSGD(groups(mine), lr=0.1, beta=beta, nesterov=nesterov)
+    reference = torch.optim.SGD(groups(theirs), lr=0.1, momentum=beta, nesterov=nesterov)
+    for step in range(20):
+        for model, optimizer in ((mine, own), (theirs, reference)):
+            optimizer.param_groups[0]["lr"] = 0.1 / (1 + step)  # a schedule
+            optimizer.zero_grad()
+            torch.nn.functional.cross_entropy(model(few.inputs), few.targets).backward()
+            optimizer.step()
+        for p, q in zip(mine.parameters(), theirs.parameters(), strict=True):
+            assert torch.allclose(p, q, rtol=1e-12, atol=1e-14)
+
+
+def test_its_state_survives_saving_and_a_run_without_it_goes_another_way(line):
+    def model_and_optimizer():
+        model = LinearModel(seed=0)
+        return model, MomentumSGD(model.parameters(), lr=0.01)
+
+    model, optimizer = model_and_optimizer()
+    whole = quiet(model, line, optimizer, 40).losses
+    model, optimizer = model_and_optimizer()
+    quiet(model, line, optimizer, 15)
+    file = io.BytesIO()
+    torch.save((model.state_dict(), optimizer.state_dict()), file)
+    rest = {}
+    for with_velocity in (True, False):
+        file.seek(0)
+        weights, state = torch.load(file)
+        model, optimizer = model_and_optimizer()
+        model.load_state_dict(weights)
+        if with_velocity:
+            optimizer.load_state_dict(state)
+        rest[with_velocity] = quiet(model, line, optimizer, 25).losses
+    assert np.allclose(rest[True], whole[15:], rtol=1e-12)
+    assert not np.allclose(rest[False], whole[15:], rtol=0.1)
+
+
+def test_a_closure_is_evaluated_and_weights_without_gradient_stay():
+    w = torch.ones(2, requires_grad=True)
+    still = torch.ones(2, requires_grad=True)
+    optimizer = MomentumSGD([w, still], lr=0.1)
+
+    def closure():
+        optimizer.zero_grad()
+        loss = (w**2).sum()
+        loss.backward()
+        return loss
+
+    assert optimizer.step(closure).item() == 2.0
+    assert torch.allclose(w, torch.full((2,), 0.8))
+    assert torch.equal(still, torch.ones(2))
+
+
+# --- bad input ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: Recipe("Momentun", 0.1), "optimizer must be one of 'SGD'"),
+        (lambda: Recipe("SGD", -1.0), "lr must be finite and greater than 0, got -1"),
+        (lambda: Recipe("SGD", 0.1, {"momentumm": 0.9}), "options must be those of torch.optim for SGD"),
+        (lambda: Data(torch.zeros(0, 2), torch.zeros(0, 1)), "inputs must hold at least one sample"),
+        (lambda: Data(torch.zeros(3), torch.zeros(3, 1)), "inputs must have shape (n, features), got (3,)"),
+        (lambda: Data(torch.zeros(3, 2), torch.zeros(3)), "targets must have shape (3, 1) for 3 samples, got (3,)"),
+        (lambda: Data(torch.zeros(3, 2), torch.zeros(4, 1)), "targets must have shape (3, 1) for 3 samples"),
+        (lambda: Data(torch.full((3, 2), np.nan), torch.zeros(3, 1)), "inputs must be finite"),
+        (lambda: Data(torch.zeros(3, 2), None), "targets must be an array or a tensor, got None"),
+        (lambda: Data(torch.ones(3, 2), torch.ones(3, 1), torch.ones(3, 4), torch.ones(3, 1)), "test_inputs must have"),
+        (lambda: training.make_regression(scales=(1.0, 0.0)), "scales must be finite and greater than 0, got 0"),
+        (lambda: training.digits(test_share=1.5), "test_share must be in (0, 1), got 1.5"),
+        (lambda: training.digits().least_squares_loss, "class numbers"),
+        (lambda: MLP((64,)), "sizes must name inputs and outputs"),
+        (lambda: LinearModel(features=0), "features must be a whole number of at least 1, got 0"),
+        (lambda: MomentumSGD([torch.ones(1)], lr=0.1, beta=1.2), "beta must be in [0, 1), got 1.2"),
+        (lambda: train_many(MLP, training.digits(), [], (0,)), "recipes and seeds must hold at least one"),
+        (lambda: compare([Recipe("SGD", 0.1)], 1, training.make_regression(), LinearModel, 1, progress=False).best(),
+         "no test set to choose by"),
+    ],
+)  # fmt: skip
+def test_a_mistake_gets_one_clear_sentence(make, words):
+    with pytest.raises(ValueError) as error:  # noqa: PT011 (the words are compared below)
+        make()
+    assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"device": "cuda:7"}, "device must be one of 'cpu'"),
+        ({"epochs": 0}, "epochs must be a whole number of at least 1, got 0"),
+        ({"batch_size": 0}, "batch_size must be a whole number of at least 1, got 0"),
+        ({"model": LinearModel(3)}, "model must take inputs of shape (n, 1)"),
+        ({"model": torch.nn.Linear(1, 2)}, "model must give outputs of shape (n, 1) as the targets have"),
+        ({"optimizer": torch.optim.SGD(LinearModel().parameters())}, "got those of another model"),
+        ({"seed": -1}, "seed must be a whole number of at least 0, got -1"),
+    ],
+)
+def test_train_names_what_cannot_be_run(line, change, words):
+    given = {"model": LinearModel(), "optimizer": Recipe("SGD", 0.1), "epochs": 1, **change}
+    with pytest.raises(ValueError) as error:  # noqa: PT011
+        train(data=line, progress=False, **given)
+    assert words in str(error.value)
+
+
+def test_too_few_outputs_for_the_classes_are_named(few):
+    with pytest.raises(ValueError, match=r"outputs of shape \(n, 10\) for 10 classes, got \(1, 5\)"):
+        quiet(MLP((64, 5)), few, Recipe("SGD", 0.1), 1)
+
+
+def test_an_optimizer_that_is_none_is_named(line):
+    with pytest.raises(TypeError, match="optimizer must be a Recipe or a torch optimizer, got 'SGD'"):
+        quiet(LinearModel(), line, "SGD", 1)
+
+
+def test_a_float32_model_is_trained_in_its_own_precision(line):
+    model = torch.nn.Linear(1, 1)
+    quiet(model, line, Recipe("SGD", 0.1), 3)
+    assert model.weight.dtype == torch.float32
