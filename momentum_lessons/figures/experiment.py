@@ -39,15 +39,15 @@ def excess_curves(runs, lowest, target, ax=None, title="", last=None):
         if len(reached):
             ax.plot(reached[0], target, style["marker"], color=line.get_color(), markersize=8, zorder=5)
         if rules.count(rule) > 1:  # same look: the line itself says which it is
-            place = int(0.45 * (reached[0] if len(reached) else len(excess)))
-            ax.annotate(label, (place, excess[place]), xytext=(6, 5), textcoords="offset points", fontsize=10)
+            place, offset = (reached[0], (-8, -14)) if len(reached) else (len(excess) - 1, (0, 6))
+            ax.annotate(label.split(", ")[-1], (place, excess[place]), xytext=offset, textcoords="offset points",
+                        ha="right", fontsize=10)  # fmt: skip
         said.append(text)
     ax.axhline(target, color=NEUTRAL, linewidth=1, linestyle=":")
     ax.annotate(f"target {target:g}", (1, target), xycoords=("axes fraction", "data"), xytext=(-4, 4),
                 textcoords="offset points", ha="right", color=NEUTRAL)  # fmt: skip
     ax.set(xlabel="step $t$", ylabel="loss above least squares", title=title, ylim=(target / 30, None))
-    ax.set_ylim(top=5 * ax.get_ylim()[1])
-    ax.legend()
+    _legend_beside(ax)
     return describe(ax, f"{title}. Loss above the least-squares loss against steps, log scale. To reach {target:g} "
                         f"— {'; '.join(said)}.")  # fmt: skip
 
@@ -91,7 +91,7 @@ def sensitivity(comparison, ax=None, quantity="test_accuracy", title=""):
         said.append(f"{name} {values[best].mean():.1%} at {comparison.recipes[best].lr:g}")
     ax.set(xscale="log", xlabel="learning rate", ylabel="validation accuracy", title=title)
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    ax.legend(loc="lower left")
+    _legend_beside(ax)
     return describe(ax, f"{title}. Accuracy against learning rate, best for each: {'; '.join(said)}.")
 
 
@@ -138,6 +138,11 @@ def resumed_run(losses, lowest, stop, ax=None):
     ends = "; ".join(f"{label}: {curve[-1] - lowest:.1e}" for label, curve in losses.items())
     return describe(ax, f"Loss above least squares against steps, log scale, saved and resumed at step {stop}. At the "
                         f"end — {ends}.")  # fmt: skip
+
+
+def _legend_beside(ax):
+    """Put the legend to the right of the axes, where it hides no curve."""
+    ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=10)
 
 
 def _axes(ax, figsize=(8.5, 4)):
