@@ -175,6 +175,8 @@ def rate_map():
         rate = theory.convergence_rate(lr, beta, eigenvalues)
         flat, steep = theory.regime(lr, beta, eigenvalues)
         where = f"flat {flat}, steep {steep}" if flat != steep else f"both {flat}"
+        if steep == "marginally stable":
+            return f"× 1.000 a step, neither shrinks nor grows — {where}"
         if rate >= 1:
             at = f" at step {run.diverged_at}" if run.diverged else ""
             return f"Diverges{at}: × {rate:.3f} a step — {where}"
