@@ -3,8 +3,8 @@
     python tools/install.py lab       what a learner needs
     python tools/install.py test      the tests' tools besides
 
-A second run returns at once unless pyproject.toml or constraints.txt changed. An environment that another version
-of Python made is kept, unless --this-python says that it must be made again.
+A second run returns at once unless pyproject.toml, constraints.txt or JupyterLab's settings changed. An environment
+that another version of Python made is kept, unless --this-python says that it must be made again.
 """
 
 import argparse
@@ -21,6 +21,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 PROJECT = ROOT / "pyproject.toml"
 CONSTRAINTS = ROOT / "constraints.txt"
+SETTINGS = ROOT / "tools" / "lab" / "momentum-lessons.json"
 OLDEST = (3, 11)
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 EXTRAS = {"lab": "lab", "test": "lab,test"}
@@ -71,11 +72,11 @@ def stamp(what):
 
 
 def up_to_date(what):
-    """Whether .venv was installed here after pyproject.toml and constraints.txt last changed."""
+    """Whether .venv was installed here after what is installed last changed."""
     made = stamp(what)
     if not (PYTHON.exists() and made.exists() and made.read_text() == str(ROOT)):
         return False
-    return made.stat().st_mtime >= max(PROJECT.stat().st_mtime, CONSTRAINTS.stat().st_mtime)
+    return made.stat().st_mtime >= max(path.stat().st_mtime for path in (PROJECT, CONSTRAINTS, SETTINGS))
 
 
 def same_version():
