@@ -6,7 +6,7 @@ Landscapes, update rules and `descend` are here directly; `theory`, `figures`, `
 
 from importlib import import_module
 
-from . import physics, theory
+from . import physics, theory, tuning
 from .descent import Trajectory, descend
 from .landscapes import DoubleWell, Himmelblau, PiecewiseQuadratic, Quadratic, Rosenbrock, Saddle
 from .optimizers import (
@@ -30,7 +30,7 @@ _LAZY = ("training", "figures", "live", "explorers", "exercises", "ledger")
 __all__ = [
     "Adam", "AdamW", "DoubleWell", "GradientDescent", "HeavyBall", "Himmelblau", "Lion", "Momentum", "Muon",
     "NAdam", "Nesterov", "PiecewiseQuadratic", "Quadratic", "RMSprop", "Rosenbrock", "Saddle", "Trajectory",
-    "descend", "orthogonalise", "physics", "theory", *_LAZY,
+    "descend", "orthogonalise", "physics", "theory", "tuning", *_LAZY,
 ]  # fmt: skip
 
 

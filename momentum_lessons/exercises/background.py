@@ -7,7 +7,8 @@ from ..descent import descend
 from ..landscapes import DoubleWell
 from ..optimizers import GradientDescent
 from . import engine
-from .engine import Exercise, Prediction, Wrong, call, diagnose, same
+from .engine import Exercise, Wrong, call, diagnose, same
+from .predictions import Prediction
 
 CURVATURE = 8.0  # of q1's parabola
 CLIFF_START = 2.5  # of q5's run, far up the wall of the worse well

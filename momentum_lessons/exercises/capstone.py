@@ -16,7 +16,8 @@ from ..descent import descend
 from ..landscapes import Quadratic
 from ..optimizers import HeavyBall
 from . import engine
-from .engine import Exercise, Prediction, Wrong, call, same
+from .engine import Exercise, Wrong, call, same
+from .predictions import Prediction
 
 DIMENSION = 20
 TARGET = 1e-8  # of the loss at the start

@@ -1,4 +1,4 @@
-"""The machinery of the practice: exercises that are checked, predictions that are asked, progress.
+"""The machinery of the practice: exercises that are checked, and progress.
 
 An exercise judges behaviour, never text: its judge calls the learner's function on inputs of its own and
 raises `Wrong` with the diagnosis in one sentence.
@@ -11,13 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
-from IPython.display import Javascript, Markdown, display
-from jupyterquiz import display_quiz
+from IPython.display import Markdown, display
 
 TIME_LIMIT = 5.0  # seconds for one call of a learner's function
-
-# JupyterQuiz fetches MathJax from a server where it finds JupyterLab's without `typeset`. The questions hold no TeX.
-NO_FETCH = "if (typeof MathJax !== 'undefined' && !MathJax.typeset) MathJax.typeset = () => {};"
 
 
 class Wrong(Exception):
@@ -80,25 +76,6 @@ class Exercise:
     def _say(self, status, message):
         self.status, self.message = status, message
         display(Markdown(message))
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """A multiple-choice question asked before an experiment, answered in the page by jupyterquiz.
-
-    `answers`: (text, feedback) pairs, the right one first; they are shuffled on the page.
-    """
-
-    question: str
-    answers: tuple[tuple[str, str], ...]
-
-    def ask(self):
-        """Show the question; each answer gives its feedback when clicked."""
-        options = [
-            {"answer": text, "correct": i == 0, "feedback": feedback} for i, (text, feedback) in enumerate(self.answers)
-        ]
-        display(Javascript(NO_FETCH))
-        display_quiz([{"question": self.question, "type": "multiple_choice", "answers": options}], max_width=800)
 
 
 def progress(*exercises):

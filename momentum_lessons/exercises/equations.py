@@ -4,7 +4,8 @@ import numpy as np
 
 from .. import theory
 from . import engine
-from .engine import Exercise, Prediction, Wrong, call, diagnose
+from .engine import Exercise, Wrong, call, diagnose
+from .predictions import Prediction
 
 
 def _number(value, what):

@@ -3,7 +3,8 @@
 import numpy as np
 
 from . import engine
-from .engine import Exercise, Prediction, Wrong, call, diagnose
+from .engine import Exercise, Wrong, call, diagnose
+from .predictions import Prediction
 
 
 def judge_fair_lr(lr):

@@ -5,7 +5,8 @@ import numpy as np
 from ..landscapes import Quadratic
 from ..optimizers import Nesterov
 from . import engine
-from .engine import Exercise, Prediction, Wrong, call, diagnose, same
+from .engine import Exercise, Wrong, call, diagnose, same
+from .predictions import Prediction
 
 
 def _judge_nesterov(step):

@@ -5,8 +5,9 @@ import time
 import numpy as np
 import pytest
 
-from momentum_lessons.exercises import engine
-from momentum_lessons.exercises.engine import Exercise, Prediction, Wrong, call, diagnose, same
+from momentum_lessons.exercises import engine, predictions
+from momentum_lessons.exercises.engine import Exercise, Wrong, call, diagnose, same
+from momentum_lessons.exercises.predictions import Prediction
 
 
 def judge(function):
@@ -133,7 +134,7 @@ def test_progress_counts_and_names(exercise, shown):
 
 def test_a_prediction_hands_its_question_to_the_quiz(monkeypatch):
     given = []
-    monkeypatch.setattr(engine, "display_quiz", lambda questions, **_: given.extend(questions))
+    monkeypatch.setattr(predictions, "display_quiz", lambda questions, **_: given.extend(questions))
     Prediction("Which?", (("this", "yes"), ("that", "no, because"))).ask()
     assert [a["correct"] for a in given[0]["answers"]] == [True, False]
     assert given[0]["answers"][1]["feedback"] == "no, because"

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from momentum_lessons.exercises import variants
-from momentum_lessons.exercises.engine import Exercise, Prediction
+from momentum_lessons.exercises.engine import Exercise
+from momentum_lessons.exercises.predictions import Prediction
 
 EXERCISES = {e.name: e for e in vars(variants).values() if isinstance(e, Exercise)}
 
