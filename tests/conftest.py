@@ -3,8 +3,8 @@
 import os
 import shutil
 
-import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 # The machine is noisy: no deadline for one example. On CI the examples are the same at every run.
 settings.register_profile("course", deadline=None, max_examples=50, derandomize=bool(os.environ.get("CI")))
@@ -15,11 +15,15 @@ chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
 collect_ignore = [] if chromium else ["browser"]
 
 
-def pytest_collection_modifyitems(items):
-    """Keep each file in one process (--dist loadgroup), and all browser tests in one, where they share a JupyterLab."""
-    for item in items:
-        if item.path.parent.name != "browser":
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+class OneFileOneProcess(LoadFileScheduling):
+    """Keep a file, and so a notebook, in one process; all browser tests too, since they share a JupyterLab."""
+
+    def _split_scope(self, nodeid):
+        return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return OneFileOneProcess(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_report_header():
