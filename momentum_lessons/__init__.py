@@ -1,7 +1,8 @@
 """Momentum Lessons: the helper package of the course, imported as `ml` in every notebook.
 
-Landscapes, update rules and `descend` are here directly; `theory`, `figures`, `explorers`, `exercises`,
-`ledger` and `training` are modules, loaded when first used (PyTorch loads only with `training`).
+Landscapes, update rules and `descend` are here directly, beside the modules `theory`, `physics` and `tuning`;
+`figures`, `live`, `explorers`, `exercises`, `ledger` and `training` load when first used, PyTorch only with
+`training` and with the verdicts that need it.
 """
 
 from importlib import import_module
