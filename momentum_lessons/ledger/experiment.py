@@ -7,7 +7,7 @@ import momentum_lessons as ml  # ml.training, and PyTorch with it, loads when an
 from .claims import Verdict
 
 TOLERANCE = 1e-3  # above the least-squares loss
-STEPS = 1000
+STEPS, SLOW_STEPS = 300, 1000
 STARTS = 10
 FAIR_RACE = (("SGD", 0.001), ("SGD", 0.01), ("SGD", 0.1), ("SGD + momentum", 0.01))
 
@@ -15,25 +15,24 @@ FAIR_RACE = (("SGD", 0.001), ("SGD", 0.01), ("SGD", 0.1), ("SGD + momentum", 0.0
 def c13():
     """Race the article's momentum against SGD at three learning rates, from ten common starts."""
     data = ml.training.make_regression()
-    recipes = [ml.training.Recipe(name, lr) for name, lr in FAIR_RACE]
+    slow, *recipes = (ml.training.Recipe(name, lr) for name, lr in FAIR_RACE)
     runs = ml.training.train_many(ml.training.LinearModel, data, recipes, range(STARTS), STEPS, progress=False)
+    # SGD's default rate needs more steps than all others together: one start has to do.
+    runs.insert(0, [ml.training.train(ml.training.LinearModel(seed=0), data, slow, SLOW_STEPS, progress=False)])
     target = data.least_squares_loss + TOLERANCE
-    steps = np.array([[run.steps_to(target) for run in row] for row in runs])
-    small, same_lr, same_effective, momentum = np.median(steps, axis=1)
+    steps = {run[0].name: [each.steps_to(target) for each in run] for run in runs}
+    small, same_lr, same_effective, momentum = map(np.median, steps.values())
     holds = momentum < same_effective
     return Verdict(
         "C13",
         "holds" if holds else "does not hold",
         f"{same_effective:.0f} steps for SGD, {momentum:.0f} for momentum at the same effective learning rate of 0.1",
         f"Median steps over {STARTS} common starts to within {TOLERANCE:g} of the least-squares loss: SGD at PyTorch's "
-        f"default 0.001 {_steps(small)}, at 0.01 {same_lr:.0f}, at 0.1 {same_effective:.0f}; momentum (0.01, β = 0.9) "
-        f"{momentum:.0f}. "
+        f"default 0.001 {_steps(small)} (from one of them), at 0.01 {same_lr:.0f}, at 0.1 "
+        f"{same_effective:.0f}; momentum (0.01, β = 0.9) {momentum:.0f}. "
         f"The article compares the first with the last: its learning rates differ a hundredfold, and with "
         f"κ = {data.condition_number:.2f} momentum has nothing to gain.",
-        values={
-            "condition_number": data.condition_number,
-            "steps": dict(zip((r.label for r in recipes), steps.tolist(), strict=True)),
-        },
+        values={"condition_number": data.condition_number, "steps": steps},
     )
 
 
@@ -75,4 +74,4 @@ def _full_batch_steps(steps=60, seeds=(0, 1)):
 
 
 def _steps(number):
-    return f"{number:.0f}" if np.isfinite(number) else f"not in {STEPS}"
+    return f"{number:.0f}" if np.isfinite(number) else f"not in {SLOW_STEPS}"
