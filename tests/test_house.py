@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -158,6 +159,27 @@ def test_the_environment_is_made_anew_only_when_its_inputs_change(install):
 def test_an_environment_that_was_moved_is_installed_again(install):
     install.stamp("lab").write_text("elsewhere")
     assert not install.up_to_date("lab")
+
+
+@pytest.mark.parametrize(
+    ("version", "arguments", "made_again"),
+    [("3.9.1", [], False), ("3.9.1", ["--this-python"], True), (platform.python_version(), ["--this-python"], False)],
+)
+def test_another_python_makes_the_environment_again_only_when_it_is_named(
+    install, monkeypatch, version, arguments, made_again
+):
+    (install.VENV / "pyvenv.cfg").write_text(f"home = /usr/bin\nversion = {version}\n")
+    install.stamp("lab").write_text(str(ROOT))
+    commands = []
+
+    def run(command, **options):
+        commands.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(install.subprocess, "run", run)
+    monkeypatch.setattr(sys, "argv", ["install.py", "lab", *arguments])
+    install.main()
+    assert [sys.executable, "-m", "venv", "--clear", install.VENV] in commands if made_again else commands == []
 
 
 # Notebooks

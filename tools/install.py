@@ -42,9 +42,11 @@ def main():
         if made.returncode:
             shutil.rmtree(VENV, ignore_errors=True)
             sys.exit(f"{sys.executable} could not make a virtual environment:\n{made.stdout}{made.stderr}")
-    print("Installing the course (a few minutes the first time).", flush=True)
+    update = stamp("lab").exists()
+    print("Updating the course." if update else "Installing the course (a few minutes).", flush=True)
     install_torch(PYTHON)
-    if pip(PYTHON, "install", "--constraint", CONSTRAINTS, "--editable", f"{ROOT}[{EXTRAS[options.what]}]").returncode:
+    course = ["--constraint", CONSTRAINTS, "--editable", f"{ROOT}[{EXTRAS[options.what]}]"]
+    if pip(PYTHON, "install", *course, *(["--quiet"] if update else [])).returncode:
         sys.exit("pip could not install the course, its own words are above; the same command tries again.")
     for what in EXTRAS if options.what == "test" else ["lab"]:
         stamp(what).write_text(str(ROOT))
