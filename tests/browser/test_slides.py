@@ -1,0 +1,85 @@
+"""A lecture in JupyterLab: start the deck, go through all slides with the space bar, drag a slider on the way."""
+
+import nbformat
+import pytest
+
+NAME = "01_background.ipynb"
+SHOWN = ("slide", "subslide", "fragment")
+ON_SCREEN = ".jp-Deck .jp-Cell.jp-deck-mod-onscreen"
+MEASURE = """selector => {
+    const cells = [...document.querySelectorAll(selector)];
+    const boxes = cells.map(cell => cell.getBoundingClientRect());
+    const scroll = cells.flatMap(cell => [...cell.querySelectorAll('.cm-scroller, .jp-OutputArea-output')])
+        .filter(part => part.scrollWidth > part.clientWidth + 1).map(part => part.innerText.slice(0, 60));
+    return {
+        top: Math.min(...boxes.map(box => box.top)), bottom: Math.max(...boxes.map(box => box.bottom)),
+        room: window.innerHeight, scroll,
+        hidden: Math.max(...[...document.querySelectorAll('.jp-Deck .jp-Notebook, .jp-Deck .jp-WindowedPanel-outer')]
+            .map(part => part.scrollHeight - part.clientHeight)),
+        text: cells.map(cell => cell.innerText).join(' ').slice(0, 60),
+    };
+}"""
+SETTLED = """selector => {
+    const cells = [...document.querySelectorAll(selector)];
+    const state = JSON.stringify(cells.map(cell => cell.offsetHeight));
+    const loaded = cells.every(cell => [...cell.querySelectorAll('img')].every(image => image.complete));
+    const still = window.slideWas === state && cells.length && loaded;
+    window.slideWas = state;
+    return still;
+}"""
+
+
+@pytest.fixture(scope="module")
+def cells(folder):
+    return nbformat.read(folder / NAME, as_version=4).cells
+
+
+@pytest.fixture(scope="module")
+def deck(open_notebook, cells):
+    """The notebook as a deck on a small projector, with its imports and its first explorer run."""
+    notebook = open_notebook(NAME)
+    notebook.page.set_viewport_size({"width": 1280, "height": 720})
+    notebook.run_cell(next(i for i, cell in enumerate(cells) if "import momentum_lessons as ml" in cell.source))
+    notebook.run_cell(next(i for i, cell in enumerate(cells) if "ml.explorers." in cell.source))
+    notebook.page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
+    notebook.command("deck:start")
+    notebook.page.wait_for_selector(ON_SCREEN)
+    return notebook
+
+
+def measure(page):
+    """Return where the present slide begins and ends, once its formulas, pictures and code are there."""
+    page.wait_for_function(SETTLED, arg=ON_SCREEN, polling=50)
+    return page.evaluate(MEASURE, ON_SCREEN)
+
+
+def drag_a_slider(notebook, index):
+    explorer = notebook.explorer(index)
+    before = explorer.picture()
+    box = explorer.cell.locator(".noUi-handle").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    notebook.page.mouse.move(x, y)
+    notebook.page.mouse.down()
+    notebook.page.mouse.move(x + 40, y, steps=4)
+    notebook.page.mouse.up()
+    explorer.wait_for_change(before)
+
+
+def test_every_slide_fits_and_an_explorer_answers(deck, cells):
+    stops = [i for i, cell in enumerate(cells) if cell.metadata.slideshow.slide_type in SHOWN]
+    begins = {i for i in stops if cells[i].metadata.slideshow.slide_type != "fragment"}
+    dragged = False
+    for at, coming in zip(stops, [*stops[1:], None], strict=True):
+        deck.page.wait_for_function(
+            "at => jupyterapp.shell.currentWidget.content.activeCellIndex === at", arg=at, timeout=10_000
+        )
+        if "ml.explorers." in cells[at].source and not dragged:
+            drag_a_slider(deck, at)
+            dragged = True
+        if coming in begins | {None}:
+            slide = measure(deck.page)
+            assert 0 <= slide["top"] < slide["bottom"] <= slide["room"], f"a slide is too tall: {slide}"
+            assert slide["hidden"] <= 0, f"a slide scrolls: {slide}"
+            assert slide["scroll"] == [], f"code or output is wider than its slide: {slide}"
+        deck.page.keyboard.press("Space")
+    assert dragged
