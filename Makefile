@@ -26,7 +26,8 @@ lab: set-up-lab ## install what is missing and open JupyterLab at the first note
 	@$(BIN)/python -m jupyterlab --port=$(PORT) $(ROOT_USER) $(HEADLESS) --LabApp.default_url=/lab/tree/$(START)
 
 test: set-up-test lint ## everything that must hold: lint, unit, property, notebook and browser tests
-	$(ONE_THREAD) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --nbval --durations=15 tests $(NOTEBOOKS)
+	$(ONE_THREAD) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --nbval --durations=15 \
+		$(NOTEBOOKS) tests
 
 lint: set-up-test ## ruff over the package, the tests and the notebooks
 	$(BIN)/ruff check .

@@ -11,15 +11,22 @@ settings.register_profile("course", deadline=None, max_examples=50, derandomize=
 settings.load_profile("course")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
-collect_ignore = [] if chromium else ["browser"]
+
+
+def is_in_browser(nodeid):
+    return nodeid.startswith("tests/browser/")
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the browser tests, which take longest, so that the other process has the rest."""
+    items.sort(key=lambda item: not is_in_browser(item.nodeid))
 
 
 class OneFileOneProcess(LoadFileScheduling):
     """Keep a file, and so a notebook, in one process; all browser tests too, since they share a JupyterLab."""
 
     def _split_scope(self, nodeid):
-        return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+        return "browser" if is_in_browser(nodeid) else super()._split_scope(nodeid)
 
 
 def pytest_xdist_make_scheduler(config, log):
@@ -27,4 +34,5 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_report_header():
-    return f"browser tests: {chromium or 'left out, no Chromium or Chrome on the PATH'}"
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
+    return f"browser tests: {chromium or 'skipped, no Chromium or Chrome on the PATH'}"
