@@ -219,7 +219,7 @@ class TestNotebook:
     def test_every_cell_says_what_it_is_in_the_lecture(self, path, notebook):
         for cell in notebook.cells:
             slide_type = cell.metadata.get("slideshow", {}).get("slide_type")
-            assert slide_type in {"slide", "subslide", "fragment", "-", "skip", "notes"}, cell.source
+            assert slide_type in {"slide", "subslide", "fragment", "skip", "notes"}, cell.source
 
     def test_shows_no_warning_and_no_error(self, path, notebook):
         for output in outputs(notebook):
