@@ -4,7 +4,6 @@ import os
 import shutil
 
 from hypothesis import settings
-from xdist.scheduler import LoadFileScheduling
 
 # The machine is noisy: no deadline for one example. On CI the examples are the same at every run.
 settings.register_profile("course", deadline=None, max_examples=50, derandomize=bool(os.environ.get("CI")))
@@ -13,24 +12,9 @@ settings.load_profile("course")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
-def is_in_browser(nodeid):
-    return nodeid.startswith("tests/browser/")
-
-
 def pytest_collection_modifyitems(items):
-    """Begin with the browser tests, which take longest, so that the other process has the rest."""
-    items.sort(key=lambda item: not is_in_browser(item.nodeid))
-
-
-class OneFileOneProcess(LoadFileScheduling):
-    """Keep a file, and so a notebook, in one process; all browser tests too, since they share a JupyterLab."""
-
-    def _split_scope(self, nodeid):
-        return "browser" if is_in_browser(nodeid) else super()._split_scope(nodeid)
-
-
-def pytest_xdist_make_scheduler(config, log):
-    return OneFileOneProcess(config, log) if config.getvalue("dist") == "loadfile" else None
+    """Begin with the browser tests, which take longest: one file goes to each process, then the rest."""
+    items.sort(key=lambda item: item.path.parent.name != "browser")
 
 
 def pytest_report_header():
