@@ -5,6 +5,7 @@ raises `Wrong` with the diagnosis in one sentence.
 """
 
 import _thread
+import signal
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -150,6 +151,8 @@ def time_limit(seconds):
         expired.set()
         _thread.interrupt_main()
 
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a shell's background job: it would never be heard
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = threading.Timer(seconds, interrupt)
     timer.daemon = True
     timer.start()
