@@ -74,7 +74,7 @@ def descend(surface, rule, start, steps, noise=0.0, seed=0, keep="all"):
     # Freed at once: it teaches glibc's malloc to keep freed blocks of up to 31 MB. Otherwise every temporary of a
     # large sweep goes back to the system and is paged in again, which takes four times as long as the arithmetic.
     np.empty(31 * 2**17)
-    rng = np.random.default_rng(seed)
+    rng, noisy = np.random.default_rng(seed), np.any(noise)
     weights = np.full((steps + 1 if keep == "all" else 1, *w.shape), np.nan)
     losses = np.full((steps + 1 if keep != "end" else 1, *batch), np.inf)
     diverged_at = np.full(batch, -1)
@@ -85,7 +85,7 @@ def descend(surface, rule, start, steps, noise=0.0, seed=0, keep="all"):
         weights[0], losses[0] = w, loss
         for t in range(1, steps + 1):
             gradient = surface.gradient(w)
-            if np.any(noise):
+            if noisy:
                 gradient = gradient + noise * rng.standard_normal(w.shape)
             w, state = rule.step(w, gradient, state)
             loss = surface.value(w)

@@ -5,6 +5,7 @@ marker in the whole course, so that nothing is told by colour alone.
 """
 
 from base64 import b64encode
+from functools import reduce
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
@@ -12,9 +13,8 @@ from typing import NamedTuple
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython import get_ipython
-from IPython.core.pylabtools import print_figure
 from matplotlib.figure import Figure
-from PIL import Image
+from PIL import Image, ImageChops
 
 STYLE_SHEET = Path(__file__).with_name("momentum_lessons.mplstyle")
 
@@ -47,6 +47,8 @@ START, MINIMUM, BAD = "#CC79A7", "#009E73", "#D55E00"
 NEUTRAL = "#7F7F7F"
 CYCLE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
 
+MARGIN = 8  # pixels of white that stay around a figure
+
 
 def look(rule):
     """Return color, linestyle and marker of a rule (an instance, a class name or PyTorch's name) as a dict.
@@ -72,6 +74,8 @@ def use_style():
     shell = get_ipython()
     if shell is not None:
         plt.switch_backend(plt.get_backend())  # the inline backend registers its formatter first, ours then replaces it
+        if "inline" in plt.get_backend():  # which draws what it shows: pyplot's hook would draw it once more before
+            plt.uninstall_repl_displayhook()
         shell.display_formatter.formatters["image/png"].for_type(Figure, _png_with_alternative_text)
         shell.display_formatter.formatters["text/plain"].for_type(
             Figure, lambda figure, printer, cycle: printer.text(f"<Figure: {alternative_text(figure)}>")
@@ -104,22 +108,35 @@ def _figure(ax):
 
 
 def _png_with_alternative_text(figure):
-    png = print_figure(figure, fmt="png", bbox_inches="tight")
-    return b64encode(_with_256_colours(png)).decode(), {"alt": alternative_text(figure)}
+    return b64encode(_with_256_colours(_drawn(figure))).decode(), {"alt": alternative_text(figure)}
 
 
-def _with_256_colours(png):
-    """Return a PNG with at most 256 colours, two fifths of the bytes; unchanged if one could see the difference.
+def _drawn(figure):
+    """Return a figure as a PIL image, without the empty margin around it.
+
+    A layout engine keeps all there is inside of the figure, so that it is enough to draw it once and to cut the margin
+    off; `bbox_inches="tight"` draws twice more to measure it, and is for the figures that have no such engine.
+    """
+    buffer = BytesIO()
+    tight = None if figure.get_layout_engine() else "tight"
+    figure.savefig(buffer, format="png", dpi=figure.dpi, bbox_inches=tight, pil_kwargs={"compress_level": 1})
+    image = Image.open(buffer).convert("RGB")
+    drawn = ImageChops.difference(image, Image.new("RGB", image.size, "white")).getbbox() or (0, 0, *image.size)
+    left, top = (max(edge - MARGIN, 0) for edge in drawn[:2])
+    right, bottom = (min(edge + MARGIN, size) for edge, size in zip(drawn[2:], image.size, strict=True))
+    return image.crop((left, top, right, bottom))
+
+
+def _with_256_colours(image):
+    """Return an image as PNG with at most 256 colours, two fifths of the bytes, or with all if one could see it.
 
     That is so for maps with many shades: more than 1 pixel in 250 would be off by more than 12 of 255 levels.
     """
-    image = Image.open(BytesIO(png)).convert("RGB")
     reduced = image.quantize(256, dither=Image.Dither.NONE)
-    error = np.abs(np.subtract(image, reduced.convert("RGB"), dtype=int)).max(axis=-1)
-    if (error > 12).mean() > 1 / 250:
-        return png
+    error = ImageChops.difference(image, reduced.convert("RGB"))
+    levels = np.array(reduce(ImageChops.lighter, error.split()).histogram())  # of each pixel's worst channel
     small = BytesIO()
-    reduced.save(small, "png", optimize=True)
+    (image if levels[13:].sum() > levels.sum() / 250 else reduced).save(small, "png")
     return small.getvalue()
 
 
