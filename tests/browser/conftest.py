@@ -10,10 +10,8 @@ from lab import ARGUMENTS, CHROMIUM, NOTEBOOKS, Notebook, jupyter_lab
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if CHROMIUM is None:
-                item.add_marker(pytest.mark.skip(reason="no Chromium on the PATH"))
+        if CHROMIUM is None and Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.skip(reason="no Chromium on the PATH"))
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +41,10 @@ def context():
 
 @pytest.fixture(scope="module")
 def open_notebook(folder, address, context):
-    """Open a notebook by name, or one made of the given code cells; whatever was opened is closed at the end."""
+    """Open a notebook by name, or one made of the given code cells; whatever was opened is closed at the end.
+
+    A notebook takes over the page of the one before it if that one was closed, which it is not after a failed test.
+    """
     opened = []
 
     def open_one(name, cells=()):
@@ -51,7 +52,8 @@ def open_notebook(folder, address, context):
             notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells])
             notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
             nbformat.write(notebook, folder / name)
-        opened.append(Notebook(context, address, name))
+        previous = opened[-1] if opened and opened[-1].closed else None
+        opened.append(Notebook(context, address, name, previous))
         return opened[-1]
 
     yield open_one

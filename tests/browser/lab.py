@@ -8,12 +8,14 @@ import subprocess
 import sys
 import time
 import urllib.request
+from base64 import b64decode
 from contextlib import contextmanager
 from pathlib import Path
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+ARGUMENTS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]  # no other host can be reached
 
 
 @contextmanager
@@ -59,24 +61,37 @@ def _wait_for(address, server, log):
 
 
 class Notebook:
-    """One notebook open in a page of its own; collects what must not happen in `console` and `foreign`."""
+    """One notebook open in JupyterLab; collects what must not happen in `console` and `foreign`.
 
-    def __init__(self, context, address, name):
-        self.page = context.new_page()
+    It gets a page of its own, or takes over the page of `previous`, a notebook that has been closed.
+    """
+
+    def __init__(self, context, address, name, previous=None):
+        self.page = previous.page if previous else context.new_page()
+        self.address, self.closed = address, False
         self.console, self.foreign = [], []
         self.page.on("console", self._said)
-        self.page.on("pageerror", lambda error: self.console.append(str(error)))
-        self.page.route(lambda url: not url.startswith((address, "data:", "blob:")), self._refuse)
-        self.page.goto(f"{address}/lab/workspaces/{name.split('.')[0]}/tree/{name}?reset")
-        self.page.wait_for_function("window.jupyterapp && document.querySelector('.jp-NotebookPanel .jp-CodeCell')")
-        self.page.evaluate("jupyterapp.restored")
+        self.page.on("pageerror", self._failed)
+        # Listened to, not routed: Playwright switches the browser's cache off where requests are routed.
+        self.page.on("request", self._asked)
+        if previous:
+            self.page.evaluate("async path => { await jupyterapp.commands.execute('docmanager:open', {path}); }", name)
+        else:
+            self.page.goto(f"{address}/lab/workspaces/{name.split('.')[0]}/tree/{name}?reset")
+            self.page.wait_for_function("window.jupyterapp && document.querySelector('.jp-NotebookPanel .jp-CodeCell')")
+            self.page.evaluate("async () => { await jupyterapp.restored; }")  # without the braces it returns a widget
         self.page.wait_for_function(
-            "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000
+            """name => {
+                const context = jupyterapp.shell.currentWidget?.sessionContext;
+                return context?.path === name && context.session?.kernel?.status === 'idle';
+            }""",
+            arg=name,
+            timeout=60_000,
         )
 
     def command(self, name):
         """Execute a command of JupyterLab and wait until it is done."""
-        return self.page.evaluate("name => jupyterapp.commands.execute(name)", name)
+        self.page.evaluate("async name => { await jupyterapp.commands.execute(name); }", name)
 
     def run_all(self):
         self.command("notebook:run-all-cells")
@@ -103,18 +118,29 @@ class Notebook:
         return Explorer(self, self.cell(index))
 
     def close(self):
-        """Shut the kernel down and close the page."""
-        if not self.page.is_closed():
-            self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-            self.page.close()
+        """Shut the kernel down and close the notebook, unsaved; the page can be taken over by another one."""
+        if not self.closed:
+            self.page.evaluate(
+                """async () => {
+                    const panel = jupyterapp.shell.currentWidget;
+                    await panel.sessionContext.shutdown();
+                    panel.dispose();
+                }"""
+            )
+            for event, listener in (("console", self._said), ("pageerror", self._failed), ("request", self._asked)):
+                self.page.remove_listener(event, listener)
+            self.closed = True
 
     def _said(self, message):
         if message.type == "error":
             self.console.append(f"{message.text} ({message.location.get('url', '')})")
 
-    def _refuse(self, route):
-        self.foreign.append(route.request.url)
-        route.abort()
+    def _failed(self, error):
+        self.console.append(str(error))
+
+    def _asked(self, request):
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.foreign.append(request.url)
 
 
 class Explorer:
@@ -127,11 +153,15 @@ class Explorer:
 
     def picture(self):
         """Return the PNG on the page as bytes."""
-        return bytes(
-            self.image.evaluate(
-                "async image => Array.from(new Uint8Array(await (await fetch(image.src)).arrayBuffer()))"
-            )
+        address = self.image.evaluate(
+            """async image => {
+                const reader = new FileReader();
+                reader.readAsDataURL(await (await fetch(image.src)).blob());
+                await new Promise(done => { reader.onload = done; });
+                return reader.result;
+            }"""
         )
+        return b64decode(address.partition(",")[2])
 
     def readout(self):
         return self.cell.locator("[role=status]").inner_text()
