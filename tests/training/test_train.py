@@ -1,38 +1,19 @@
-"""The PyTorch experiments: equal to PyTorch's own, equal in a stack and one by one, and clear about bad input."""
+"""Data and one run: equal to PyTorch's bare loop, clear about bad input."""
 
-import io
+from functools import partial
 
 import numpy as np
 import pytest
 import torch
 
 from momentum_lessons import training
-from momentum_lessons.training import MLP, Data, LinearModel, MomentumSGD, Recipe, compare, grid, train, train_many
+from momentum_lessons.training import MLP, Data, LinearModel, MomentumSGD, Recipe, compare, train, train_many
 from momentum_lessons.training import loop as loop_module
-from momentum_lessons.training import sweep as sweep_module
+
+quiet = partial(train, progress=False)
 
 
-@pytest.fixture(scope="module")
-def line():
-    return training.make_regression()
-
-
-@pytest.fixture(scope="module")
-def digits():
-    return training.digits()
-
-
-@pytest.fixture(scope="module")
-def few(digits):
-    """A hundred digits: enough to train on in no time."""
-    return Data(digits.inputs[:100], digits.targets[:100], digits.test_inputs[:50], digits.test_targets[:50], "few")
-
-
-def quiet(*arguments, **options):
-    return train(*arguments, progress=False, **options)
-
-
-# --- data -----------------------------------------------------------------------------------------------------------
+# --- data -------------------------------------------------------------------------------------------------------------
 
 
 def test_the_line_is_the_article_s_data(line):
@@ -76,7 +57,7 @@ def test_tuning_data_come_from_the_training_set_alone(digits):
     assert set(tuning.test_targets.tolist()) == set(range(10))
 
 
-# --- one run --------------------------------------------------------------------------------------------------------
+# --- one run ----------------------------------------------------------------------------------------------------------
 
 
 def test_the_fair_race_of_the_article_s_experiment(line):
@@ -193,149 +174,7 @@ def test_the_progress_bar_waits_two_seconds_and_leaves_nothing(line, capsys, mon
     assert capsys.readouterr().err.split("\r")[-1].strip() == ""
 
 
-# --- many runs ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("batch_size", [None, 32])
-def test_a_stack_equals_the_runs_one_by_one(few, batch_size):
-    recipes = [*grid(["SGD", "Adam"], [0.01, 0.1]), Recipe("Nesterov", 0.1), Recipe("RMSprop", 0.01)]
-
-    def cosine(optimizer):
-        return torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 3)
-
-    many = train_many(MLP, few, recipes, (0, 4), 3, batch_size, schedule=cosine, progress=False)
-    for recipe, row in zip(recipes, many, strict=True):
-        for seed, run in zip((0, 4), row, strict=True):
-            one = quiet(MLP(seed=seed), few, recipe, 3, batch_size, seed=seed, schedule=cosine)
-            for name in ("losses", "train_loss", "test_loss", "train_accuracy", "test_accuracy"):
-                assert np.allclose(getattr(run, name), getattr(one, name), rtol=1e-9), (recipe.label, name)
-
-
-def test_a_diverged_run_of_a_stack_stops_alone_and_as_it_would_have_alone(line):
-    recipes = Recipe("SGD", 0.1), Recipe("SGD", 50.0)
-    (good,), (bad,) = train_many(LinearModel, line, recipes, (0,), 400, progress=False)
-    alone = quiet(LinearModel(seed=0), line, recipes[1], 400)
-    assert good.steps == 400
-    assert not good.stopped
-    assert bad.diverged
-    assert bad.steps == alone.steps
-    assert bad.epochs == alone.epochs
-    assert bad.stopped == alone.stopped
-
-
-def test_all_recipes_of_a_seed_start_from_the_same_weights(few):
-    runs = compare(grid(["SGD", "Adam", "RMSprop"], [0.01]), 3, few, epochs=1, progress=False)
-    first = runs.curves("train_loss")[:, :, 0]
-    assert np.allclose(first, first[0])
-    assert len(set(first[0])) == 3
-
-
-def test_the_table_has_means_and_spreads_and_says_who_diverged(few, line):
-    table = compare(grid(["SGD"], [0.1, 1.0]), 3, few, epochs=2, progress=False)._repr_markdown_()
-    assert table.count("±") >= 4
-    assert "0 of 3" in table
-    lost = compare([Recipe("SGD", 50.0)], 2, line, LinearModel, epochs=400, batch_size=None, progress=False)
-    assert "2 of 2" in repr(lost)
-    assert np.isnan(lost.final("train_loss")).all()
-
-
-def test_the_best_rate_is_chosen_by_mean_and_never_one_that_diverged():
-    def run(accuracy, loss=1.0):
-        curve = np.array([0.1, accuracy])
-        return training.History("", np.array([1.0, loss]), curve, curve, curve, curve, 0.0)
-
-    recipes = grid(["SGD"], [10.0, 0.1, 1.0]) + grid(["Adam"], [0.1])
-    rows = [[run(0.99), run(0.99, np.nan)], [run(0.90), run(0.92)], [run(0.99), run(0.5)], [run(0.3), run(0.3)]]
-    comparison = training.Comparison(recipes, rows, training.digits())
-    assert {name: recipe.lr for name, recipe in comparison.best().items()} == {"SGD": 0.1, "Adam": 0.1}
-
-
-def test_some_cells_of_the_stored_sweep_come_out_again():
-    stored = training.load_sweep()
-    again = training.run_sweep(stored.lrs[[8, 12]], stored.betas[[4]], stored.seeds, progress=False)
-    assert (again.betas[0], *again.lrs) == (0.9, 0.1, 1.0)
-    assert np.allclose(again.test_accuracy[0, 0], stored.test_accuracy[4, 8], atol=0.01)  # on the ridge, calm
-    assert np.allclose(again.train_loss[0][0], stored.train_loss[4, 8], rtol=0.02, atol=1e-3)
-    assert again.accuracy[0, 1] < 0.5  # lr 1, β 0.9: beyond the cliff, then and now
-    assert stored.accuracy[4, 12] < 0.5
-    assert stored.accuracy.shape == (len(stored.betas), len(stored.lrs))
-    assert stored.test_accuracy.shape[-1] == stored.epochs + 1
-    assert (stored.lrs == sweep_module.LRS).all()
-    assert (stored.betas == sweep_module.BETAS).all()
-
-
-def test_a_sweep_survives_saving(tmp_path):
-    stored = training.load_sweep()
-    sweep_module.save_sweep(stored, tmp_path / "data" / "sweep.npz")
-    again = training.load_sweep(tmp_path / "data" / "sweep.npz")
-    assert np.array_equal(again.train_loss, stored.train_loss)
-    assert np.array_equal(again.lrs, stored.lrs)
-
-
-# --- momentum from scratch ------------------------------------------------------------------------------------------
-
-
-def groups(model):
-    return [{"params": [model[0].weight, model[2].weight]}, {"params": [model[0].bias, model[2].bias], "lr": 0.01}]
-
-
-@pytest.mark.parametrize("nesterov", [False, True])
-@pytest.mark.parametrize("beta", [0.5, 0.9, 0.99])
-def test_momentum_from_scratch_is_torch_s_step_by_step(few, nesterov, beta):
-    mine, theirs = MLP(seed=1), MLP(seed=1)
-    own = MomentumSGD(groups(mine), lr=0.1, beta=beta, nesterov=nesterov)
-    reference = torch.optim.SGD(groups(theirs), lr=0.1, momentum=beta, nesterov=nesterov)
-    for step in range(20):
-        for model, optimizer in ((mine, own), (theirs, reference)):
-            optimizer.param_groups[0]["lr"] = 0.1 / (1 + step)  # a schedule
-            optimizer.zero_grad()
-            torch.nn.functional.cross_entropy(model(few.inputs), few.targets).backward()
-            optimizer.step()
-        for p, q in zip(mine.parameters(), theirs.parameters(), strict=True):
-            assert torch.allclose(p, q, rtol=1e-12, atol=1e-14)
-
-
-def test_its_state_survives_saving_and_a_run_without_it_goes_another_way(line):
-    def model_and_optimizer():
-        model = LinearModel(seed=0)
-        return model, MomentumSGD(model.parameters(), lr=0.01)
-
-    model, optimizer = model_and_optimizer()
-    whole = quiet(model, line, optimizer, 40).losses
-    model, optimizer = model_and_optimizer()
-    quiet(model, line, optimizer, 15)
-    file = io.BytesIO()
-    torch.save((model.state_dict(), optimizer.state_dict()), file)
-    rest = {}
-    for with_velocity in (True, False):
-        file.seek(0)
-        weights, state = torch.load(file)
-        model, optimizer = model_and_optimizer()
-        model.load_state_dict(weights)
-        if with_velocity:
-            optimizer.load_state_dict(state)
-        rest[with_velocity] = quiet(model, line, optimizer, 25).losses
-    assert np.allclose(rest[True], whole[15:], rtol=1e-12)
-    assert not np.allclose(rest[False], whole[15:], rtol=0.1)
-
-
-def test_a_closure_is_evaluated_and_weights_without_gradient_stay():
-    w = torch.ones(2, requires_grad=True)
-    still = torch.ones(2, requires_grad=True)
-    optimizer = MomentumSGD([w, still], lr=0.1)
-
-    def closure():
-        optimizer.zero_grad()
-        loss = (w**2).sum()
-        loss.backward()
-        return loss
-
-    assert optimizer.step(closure).item() == 2.0
-    assert torch.allclose(w, torch.full((2,), 0.8))
-    assert torch.equal(still, torch.ones(2))
-
-
-# --- bad input ------------------------------------------------------------------------------------------------------
+# --- bad input --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
