@@ -97,15 +97,18 @@ def test_stored_figures_have_256_colours_unless_one_could_see_it(draw, mode):
     assert Image.open(BytesIO(b64decode(png))).mode == mode
 
 
-@pytest.mark.parametrize("layout", ["constrained", None])
-def test_a_stored_figure_loses_its_empty_margin_and_nothing_else(layout):
+@pytest.mark.parametrize(
+    ("layout", "title"), [("constrained", "short"), ("constrained", 30 * "long "), (None, "")]
+)
+def test_a_stored_figure_loses_its_empty_margin_and_nothing_else(layout, title):
     figure, ax = plt.subplots(figsize=(6, 3), layout=layout)
     ax.set_position([0.4, 0.4, 0.2, 0.2])
-    ax.plot([0, 1])
-    outside = ax.text(-1.2, 0.5, "left of the axes", transform=ax.transAxes)
+    ax.set_title(title)
+    ax.text(-1.2, 0.5, "left of the axes", transform=ax.transAxes)
     png, _ = figures.style._png_with_alternative_text(figure)
     pixels = np.asarray(Image.open(BytesIO(b64decode(png))).convert("L"))
     drawn = np.argwhere(pixels < 250)
     margins = [*drawn.min(axis=0), *(pixels.shape - drawn.max(axis=0) - 1)]
-    assert all(0 < margin <= 12 for margin in margins)
-    assert pixels.shape[1] > ax.get_window_extent().x1 - outside.get_window_extent().x0
+    assert all(2 < margin <= 12 for margin in margins)
+    boxes = [text.get_window_extent() for text in (*ax.texts, ax.title)]
+    assert pixels.shape[1] > max(box.x1 for box in boxes) - min(box.x0 for box in boxes)

@@ -14,6 +14,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from IPython import get_ipython
 from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 from PIL import Image, ImageChops
 
 STYLE_SHEET = Path(__file__).with_name("momentum_lessons.mplstyle")
@@ -114,17 +116,27 @@ def _png_with_alternative_text(figure):
 def _drawn(figure):
     """Return a figure as a PIL image, without the empty margin around it.
 
-    A layout engine keeps all there is inside of the figure, so that it is enough to draw it once and to cut the margin
-    off; `bbox_inches="tight"` draws twice more to measure it, and is for the figures that have no such engine.
+    A layout engine keeps all but long titles inside of the figure, so that it is enough to draw it once and to cut the
+    margin off. Other figures are drawn with `bbox_inches="tight"`, which draws twice more to measure.
     """
     buffer = BytesIO()
-    tight = None if figure.get_layout_engine() else "tight"
-    figure.savefig(buffer, format="png", dpi=figure.dpi, bbox_inches=tight, pil_kwargs={"compress_level": 1})
+    options = {"format": "png", "dpi": figure.dpi, "pil_kwargs": {"compress_level": 1}}
+    if figure.get_layout_engine():
+        figure.savefig(buffer, **options)
+    if not figure.get_layout_engine() or _has_text_outside(figure):
+        buffer = BytesIO()
+        figure.savefig(buffer, bbox_inches="tight", **options)
     image = Image.open(buffer).convert("RGB")
     drawn = ImageChops.difference(image, Image.new("RGB", image.size, "white")).getbbox() or (0, 0, *image.size)
     left, top = (max(edge - MARGIN, 0) for edge in drawn[:2])
     right, bottom = (min(edge + MARGIN, size) for edge, size in zip(drawn[2:], image.size, strict=True))
     return image.crop((left, top, right, bottom))
+
+
+def _has_text_outside(figure):
+    texts = [part for ax in figure.axes for part in ax.get_children() if isinstance(part, Text) and part.get_text()]
+    boxes = [text.get_window_extent() for text in texts if text.get_visible() and text.get_in_layout()]
+    return not np.array_equal(Bbox.union([figure.bbox, *boxes]).extents, figure.bbox.extents)
 
 
 def _with_256_colours(image):
