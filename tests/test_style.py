@@ -97,9 +97,7 @@ def test_stored_figures_have_256_colours_unless_one_could_see_it(draw, mode):
     assert Image.open(BytesIO(b64decode(png))).mode == mode
 
 
-@pytest.mark.parametrize(
-    ("layout", "title"), [("constrained", "short"), ("constrained", 30 * "long "), (None, "")]
-)
+@pytest.mark.parametrize(("layout", "title"), [("constrained", "short"), ("constrained", 30 * "long "), (None, "")])
 def test_a_stored_figure_loses_its_empty_margin_and_nothing_else(layout, title):
     figure, ax = plt.subplots(figsize=(6, 3), layout=layout)
     ax.set_position([0.4, 0.4, 0.2, 0.2])
