@@ -6,7 +6,6 @@ over it, and the frame goes to the page as one small PNG. No pyplot: nothing to 
 
 import base64
 import html
-import io
 import time
 
 import ipywidgets as widgets
@@ -16,15 +15,16 @@ from IPython import get_ipython
 from matplotlib import rc_context, rc_params_from_file
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
+from .figures.pictures import frame, palette_for, png
 from .figures.style import BAD, CYCLE, LOOKS, MINIMUM, NEUTRAL, START, STYLE_SHEET
 
 __all__ = ["Hidden", "LiveFigure", "canvas"]
 
 _STYLE = rc_params_from_file(STYLE_SHEET, use_default_template=False)
+_NAMED = {NEUTRAL, START, MINIMUM, BAD, *CYCLE, *(look.color for look in LOOKS.values())}
 _RUN_LENGTH = 3  # zlib's Z_RLE: fast, and a drawing is made of runs
 
 
@@ -125,7 +125,7 @@ class LiveFigure:
             return
         self._say(self._frame_of(self.values))
         # Measured on 960 x 400 pixels: RGB through Pillow 10 ms, one palette for all frames 3 ms and half the bytes.
-        self.image.value = _png(_frame(self.figure), self._palette, compress_level=1, compress_type=_RUN_LENGTH)
+        self.image.value = png(frame(self.figure), self._palette, compress_level=1, compress_type=_RUN_LENGTH)
         self.frames += 1
 
     def close(self):
@@ -145,12 +145,12 @@ class LiveFigure:
             0.01, 0.22, f"Run the cell for the live version. {self.hint}", fontsize=10, color="0.35", va="center"
         )
         figure.canvas.draw()
-        caption, frame = _frame(figure), _frame(self.figure)
-        both = Image.new("RGB", (frame.width, caption.height + frame.height))
+        caption, below = frame(figure), frame(self.figure)
+        both = Image.new("RGB", (below.width, caption.height + below.height))
         both.paste(caption, (0, 0))
-        both.paste(frame, (0, caption.height))
+        both.paste(below, (0, caption.height))
         self._frame_of(self.values)
-        return _png(both, _palette(both), optimize=True)
+        return png(both, palette_for(both, _NAMED), optimize=True)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = {
@@ -246,7 +246,7 @@ class LiveFigure:
             if artist.get_visible():
                 artist.axes.draw_artist(artist)
         if self._palette is None:
-            self._palette = _palette(_frame(self.figure))
+            self._palette = palette_for(frame(self.figure), _NAMED)
 
     def _draw_background(self):
         with rc_context(_STYLE):  # new ticks are made in the style of the moment
@@ -256,34 +256,6 @@ class LiveFigure:
         self._background = self.figure.canvas.copy_from_bbox(self.figure.bbox)
         moving = self.figure.findobj(lambda artist: artist.get_animated() and artist.axes is not None)
         self._moving = sorted(moving, key=Artist.get_zorder)
-
-
-def _frame(figure):
-    return Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB")
-
-
-def _png(image, palette, **options):
-    if palette is not None:
-        image = image.quantize(palette=palette, dither=Image.Dither.NONE)
-    file = io.BytesIO()
-    image.save(file, "png", **options)
-    return file.getvalue()
-
-
-def _palette(frame):
-    """Return a palette image of 256 colours: the course's, the frame's most frequent, and a choice of the rest."""
-    named = {NEUTRAL, START, MINIMUM, BAD, *CYCLE, *(look.color for look in LOOKS.values())}
-    shades = [np.multiply(to_rgb(c), a) * 255 + (1 - a) * 255 for c in sorted(named) for a in (1, 0.7, 0.35)]
-    counts = sorted(frame.getcolors(frame.width * frame.height), reverse=True)
-    rest = frame.quantize(90, dither=Image.Dither.NONE).getpalette()
-    colours = [(255, 255, 255), *((grey,) * 3 for grey in range(0, 246, 7)), *(tuple(c) for _, c in counts[:90])]
-    colours += [tuple(round(x) for x in shade) for shade in shades] + list(zip(*[iter(rest)] * 3, strict=True))
-    # Pillow looks colours up in cells of four levels: what is almost white must not take white's place.
-    almost_white = (248, 248, 248)
-    kept = [c for c in dict.fromkeys([almost_white, *colours]) if min(c) < 244 or c in (almost_white, (255,) * 3)][:256]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([x for colour in kept for x in colour])
-    return palette
 
 
 def _sentence(error):

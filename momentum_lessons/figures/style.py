@@ -5,18 +5,14 @@ marker in the whole course, so that nothing is told by colour alone.
 """
 
 from base64 import b64encode
-from functools import reduce
-from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
 import matplotlib.pyplot as plt
-import numpy as np
 from IPython import get_ipython
 from matplotlib.figure import Figure
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
-from PIL import Image, ImageChops
+
+from .pictures import drawn, with_256_colours
 
 STYLE_SHEET = Path(__file__).with_name("momentum_lessons.mplstyle")
 
@@ -48,8 +44,6 @@ FLAT, STEEP = "#0072B2", "#D55E00"
 START, MINIMUM, BAD = "#CC79A7", "#009E73", "#D55E00"
 NEUTRAL = "#7F7F7F"
 CYCLE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
-
-MARGIN = 8  # pixels of white that stay around a figure
 
 
 def look(rule):
@@ -110,46 +104,7 @@ def _figure(ax):
 
 
 def _png_with_alternative_text(figure):
-    return b64encode(_with_256_colours(_drawn(figure))).decode(), {"alt": alternative_text(figure)}
-
-
-def _drawn(figure):
-    """Return a figure as a PIL image, without the empty margin around it.
-
-    A layout engine keeps all but long titles inside of the figure, so that it is enough to draw it once and to cut the
-    margin off. Other figures are drawn with `bbox_inches="tight"`, which draws twice more to measure.
-    """
-    buffer = BytesIO()
-    options = {"format": "png", "dpi": figure.dpi, "pil_kwargs": {"compress_level": 1}}
-    if figure.get_layout_engine():
-        figure.savefig(buffer, **options)
-    if not figure.get_layout_engine() or _has_text_outside(figure):
-        buffer = BytesIO()
-        figure.savefig(buffer, bbox_inches="tight", **options)
-    image = Image.open(buffer).convert("RGB")
-    drawn = ImageChops.difference(image, Image.new("RGB", image.size, "white")).getbbox() or (0, 0, *image.size)
-    left, top = (max(edge - MARGIN, 0) for edge in drawn[:2])
-    right, bottom = (min(edge + MARGIN, size) for edge, size in zip(drawn[2:], image.size, strict=True))
-    return image.crop((left, top, right, bottom))
-
-
-def _has_text_outside(figure):
-    texts = [part for ax in figure.axes for part in ax.get_children() if isinstance(part, Text) and part.get_text()]
-    boxes = [text.get_window_extent() for text in texts if text.get_visible() and text.get_in_layout()]
-    return not np.array_equal(Bbox.union([figure.bbox, *boxes]).extents, figure.bbox.extents)
-
-
-def _with_256_colours(image):
-    """Return an image as PNG with at most 256 colours, two fifths of the bytes, or with all if one could see it.
-
-    That is so for maps with many shades: more than 1 pixel in 250 would be off by more than 12 of 255 levels.
-    """
-    reduced = image.quantize(256, dither=Image.Dither.NONE)
-    error = ImageChops.difference(image, reduced.convert("RGB"))
-    levels = np.array(reduce(ImageChops.lighter, error.split()).histogram())  # of each pixel's worst channel
-    small = BytesIO()
-    (image if levels[13:].sum() > levels.sum() / 250 else reduced).save(small, "png")
-    return small.getvalue()
+    return b64encode(with_256_colours(drawn(figure))).decode(), {"alt": alternative_text(figure)}
 
 
 __all__ = [
