@@ -7,6 +7,7 @@ import pytest
 import momentum_lessons as ml
 from momentum_lessons import training
 from momentum_lessons.figures import alternative_text
+from momentum_lessons.ledger import experiment
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +34,25 @@ def test_c14_momentum_pays_with_all_images_in_a_step_and_not_with_small_batches(
     assert verdict.status == "holds when"
     assert verdict.values["gain"] == pytest.approx(2.2, abs=0.3)
     assert abs(verdict.values["difference_in_points"]) < 0.5
-    assert f"{verdict.values['full_batch_steps']['SGD']:.0f}" in verdict.number
+
+
+@pytest.mark.parametrize(
+    ("full", "small", "status"),
+    [
+        ((50.0, 22.5), (0.976, 0.976), "holds when"),
+        ((50.0, 22.5), (0.96, 0.976), "holds"),
+        ((50.0, 50.0), (0.976, 0.976), "does not hold"),
+    ],
+)
+def test_c14_follows_from_what_is_measured(monkeypatch, full, small, status):
+    names = "SGD", "SGD + momentum"
+    monkeypatch.setattr(experiment, "_full_batch_steps", lambda: dict(zip(names, full, strict=True)))
+    bests = {name: (accuracy, 3.0 + i) for i, (name, accuracy) in enumerate(zip(names, small, strict=True))}
+    monkeypatch.setattr(experiment, "_best_of_sweep", lambda sweep: bests)
+    verdict = experiment.c14()
+    assert verdict.status == status
+    assert f"{full[1]:g} full-batch steps" in verdict.number
+    assert "epoch 3 without, 4 with" in verdict.finding
 
 
 def test_momentum_s_gain_follows_the_root_of_the_condition_number():

@@ -50,13 +50,14 @@ def four_symptoms(cases, limits=(1e-7, 1e3)):
             ax.semilogy(np.where(losses < limits[1], losses, np.nan), style, color=shade, linewidth=1.6)
         ax.set_title(title, fontsize=12)
         ax.annotate(change, (0.97, 0.93), xycoords="axes fraction", ha="right", va="top", color="#00664B", fontsize=11)
-        words.append(f"{title}: ends at {_end(before)}; {change}: {_end(after)}")
+        words.append(f"{title}: {_late(before)}; {change}: {_late(after)}")
     axes[0, 0].set_ylim(limits)
     for ax in axes[1]:
         ax.set_xlabel("step $t$")
     for ax in axes[:, 0]:
         ax.set_ylabel("loss")
-    return describe(axes, f"Four loss curves on a log scale, each before and after one change. {'. '.join(words)}.")
+    text = "Four loss curves on a log scale, each before and after one change; mean loss of the last 50 steps."
+    return describe(axes, f"{text} {'. '.join(words)}.")
 
 
 def black_box_race(logs, target, ax=None):
@@ -79,5 +80,6 @@ def black_box_race(logs, target, ax=None):
     return describe(ax, f"Loss against gradients asked, both log scales. Gradients to the target {target:g}: {words}.")
 
 
-def _end(losses):
-    return f"{losses[-1]:.1e}" if losses[-1] < 1e6 else "infinity"
+def _late(losses):
+    mean = np.mean(losses[-50:])  # one step alone is chance where the gradient is noisy
+    return f"{mean:.1e}" if mean < 1e6 else "infinity"

@@ -44,8 +44,8 @@ def excess_curves(runs, lowest, target, ax=None, title="", last=None):
                         ha="right", fontsize=10)  # fmt: skip
         said.append(text)
     ax.axhline(target, color=NEUTRAL, linewidth=1, linestyle=":")
-    ax.annotate(f"target {target:g}", (1, target), xycoords=("axes fraction", "data"), xytext=(-4, 4),
-                textcoords="offset points", ha="right", color=NEUTRAL)  # fmt: skip
+    ax.annotate(f"target {target:g}", (1, target), xycoords=("axes fraction", "data"), xytext=(6, 0),
+                textcoords="offset points", va="center", color="0.35")  # fmt: skip
     ax.set(xlabel="step $t$", ylabel="loss above least squares", title=title, ylim=(target / 30, None))
     _legend_beside(ax)
     return describe(ax, f"{title}. Loss above the least-squares loss against steps, log scale. To reach {target:g} "

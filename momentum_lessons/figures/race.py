@@ -49,7 +49,7 @@ def budget_losses(curves, title, ax=None):
 
 
 def race_results(steps, budget, ax=None):
-    """Draw steps to the target, {course: {rule name: steps}}, a row a course; ▸ at the edge never got there."""
+    """Draw steps to the target, {course: {rule name: steps}}, a row a course; right of the dotted line: never."""
     ax = plt.subplots(figsize=(9.4, 5))[1] if ax is None else ax
     seen, told = {}, []
     for row, (course, results) in enumerate(steps.items()):
@@ -89,7 +89,7 @@ def learning_rate_windows(lrs, windows, axes=None):
                 ax.plot(best[-1], np.min(steps), marker, color="black", markersize=8, markerfacecolor="none")
         factor = max(best) / min(best)
         ax.axvspan(min(best), max(best), color=look(name)["color"], alpha=0.12)
-        ax.set(xlabel="learning rate $α$", title=f"{name}: a factor {factor:.0f}", xlim=(lrs[0], lrs[-1]))
+        ax.set(xlabel="learning rate $α$", title=f"{name}: a factor {factor:.0f}", xlim=(lrs[0], 1.5 * lrs[-1]))
         told.append(f"{name}: best rates from {min(best):.2g} to {max(best):.2g}, a factor {factor:.0f}")
     axes[0].set(ylabel="steps to the target", ylim=(20, 4000), yticks=(30, 100, 300, 1000))
     axes[0].yaxis.set_major_formatter("{x:.0f}")

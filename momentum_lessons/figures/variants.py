@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.colors import PowerNorm
 
 from .landscape import contours
 from .style import MINIMUM, NEUTRAL, START, describe, look
@@ -17,7 +18,7 @@ def look_ahead(surface, w, velocity, lr, beta, ax=None):
     ahead = w + drift
     ends = {"HeavyBall": ahead - lr * surface.gradient(w), "Nesterov": ahead - lr * surface.gradient(ahead)}
     _arrow(ax, w, ahead, NEUTRAL)
-    ax.annotate("momentum alone: $-αβv$", (w + ahead) / 2, (12, 4), textcoords="offset points")
+    ax.annotate("momentum alone: $-αβv$", (w + ahead) / 2, (-12, -8), textcoords="offset points", ha="right")
     names = {
         "HeavyBall": "heavy ball adds the\ngradient of the start",
         "Nesterov": "Nesterov adds the gradient\nof the look-ahead point",
@@ -42,21 +43,20 @@ def look_ahead(surface, w, velocity, lr, beta, ax=None):
 def nesterov_maps(lrs, betas, heavy, nesterov, axes=None):
     """Draw the rates (lrs, betas) of heavy ball and Nesterov as two maps with their best points. Returns the axes."""
     axes = plt.subplots(1, 2, figsize=(9.2, 4.2), sharey=True)[1] if axes is None else axes
-    told = []
+    told, norm = [], PowerNorm(2, vmin=0.8, vmax=1)  # more of the colours for rates near 1, where most of a map is
     for ax, rate, name in zip(axes, (heavy, nesterov), ("Heavy ball", "Nesterov"), strict=True):
         shown = np.where(rate < 1, rate, np.nan)
-        image = ax.pcolormesh(lrs, betas, shown.T, cmap="viridis_r", vmin=0.8, vmax=1, rasterized=True)
+        image = ax.pcolormesh(lrs, betas, shown.T, cmap="viridis_r", norm=norm, rasterized=True)
         row, column = np.unravel_index(np.argmin(rate), rate.shape)
         ax.plot(lrs[row], betas[column], "*", color="white", markeredgecolor="black", markersize=15)
-        ax.annotate(f"{rate[row, column]:.3f}", (lrs[row], betas[column]), (-10, 8), textcoords="offset points",
-                    ha="right", color="white", weight="bold")  # fmt: skip
         ax.text(0.985, 0.5, "diverges", transform=ax.transAxes, ha="right", va="center", rotation=90)
         ax.set_xscale("log")
         ax.set(xlabel="learning rate $α$", title=f"{name}: best {rate[row, column]:.3f} a step", facecolor="0.85")
         ax.grid(False)
         told.append(f"{name}: best {rate[row, column]:.3f} a step at lr {lrs[row]:.3f}, beta {betas[column]:.2f}")
     axes[0].set_ylabel("momentum coefficient $β$")
-    axes[0].figure.colorbar(image, ax=axes, label="rate per step (smaller is faster)")
+    ticks = [0.8, 0.85, 0.9, 0.925, 0.95, 0.975, 1]
+    axes[0].figure.colorbar(image, ax=axes, label="rate per step (smaller is faster)", ticks=ticks)
     return describe(axes, f"Two maps of the rate over learning rate and beta; grey diverges. {'. '.join(told)}.")
 
 
@@ -136,8 +136,8 @@ def adam_online(paths, best, ax=None):
     for name, w in paths.items():
         color = NEUTRAL if name == "AMSGrad" else look(name)["color"]
         ax.plot(w, color=color, linewidth=1)
-        ax.annotate(name, (0.4 * len(w), w[int(0.4 * len(w))]), (0, -28 if name == "GD" else 9),
-                    textcoords="offset points", color=color, weight="bold")  # fmt: skip
+        ax.annotate(name, (1, w[-1]), (4, {"GD": -10, "AMSGrad": 2}.get(name, -4)), textcoords="offset points",
+                    xycoords=("axes fraction", "data"), color=color, weight="bold")  # fmt: skip
     ax.set(xlabel="step $t$", ylabel="weight $w$", ylim=(-1.35, 1.25))
     ax.set_title("Adam walks to the wrong end, and stays there")
     told = ", ".join(f"{name} ends at {w[-1]:.2f}" for name, w in paths.items())

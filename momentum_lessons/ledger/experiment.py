@@ -39,18 +39,21 @@ def c13():
 def c14():
     """Compare tuned SGD and tuned momentum on the digits: batches of 32 (stored sweep), all images at once (live)."""
     small = _best_of_sweep(ml.training.load_sweep())
+    sgd, momentum = small["SGD"], small["SGD + momentum"]
     full = _full_batch_steps()
     gain = full["SGD"] / full["SGD + momentum"]
-    difference = 100 * (small["SGD + momentum"][0] - small["SGD"][0])
+    difference = 100 * (momentum[0] - sgd[0])
+    faster, better = gain > 1.2, difference > 0.5
+    status = "holds" if faster and better else "holds when" if faster else "does not hold"
     return Verdict(
         "C14",
-        "holds when",
-        f"{full['SGD + momentum']:.0f} full-batch steps to 95 % against SGD's {full['SGD']:.0f}",
+        status,
+        f"{full['SGD + momentum']:g} full-batch steps to 95 % against SGD's {full['SGD']:g}",
         f"On the digits, with all images in each step, SGD needs {gain:.1f} times as many steps to 95 % test accuracy. "
-        f"With batches of 32, each at its best learning rate, both arrive: {100 * small['SGD'][0]:.1f} % without, "
-        f"{100 * small['SGD + momentum'][0]:.1f} % with (β = 0.9), and both pass 95 % in epoch "
-        f"{small['SGD'][1]:.0f}. The accuracy reached is not what momentum changes.",
-        condition="the curvature, not the gradient's noise, sets the pace",
+        f"With batches of 32 and the same 17 learning rates, the best test accuracy is {100 * sgd[0]:.1f} % without, "
+        f"{100 * momentum[0]:.1f} % with (β = 0.9), and the fastest run passes 95 % in epoch {sgd[1]:.0f} without, "
+        f"{momentum[1]:.0f} with.{'' if better else ' The accuracy reached is not what momentum changes.'}",
+        condition="the curvature, not the gradient's noise, sets the pace" if status == "holds when" else "",
         values={"full_batch_steps": full, "small_batch": small, "gain": gain, "difference_in_points": difference},
     )
 
