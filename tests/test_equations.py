@@ -5,9 +5,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.text import Text
 
 import momentum_lessons as ml
 from momentum_lessons.figures import equations as figures
+from momentum_lessons.figures.style import STYLE_SHEET
 from momentum_lessons.ledger import equations as ledger
 
 betas = st.floats(0.05, 0.98)
@@ -139,11 +141,32 @@ def test_pictures_of_paths_tell_their_numbers(axes_of):
 
 @pytest.mark.parametrize(
     ("lr", "beta", "name"),
-    [(0.05, 0.3, "overdamped"), (1.0, 0.5, "underdamped"), (1.9, 0.1, "oscillating"), (3.2, 0.5, "diverging")],
+    [
+        (0.05, 0.3, "overdamped"),
+        (0.25, 0.25, "critically damped"),
+        (1.0, 0.5, "underdamped"),
+        (1.9, 0.1, "oscillating"),
+        (3.0, 0.5, "marginally stable"),
+        (3.2, 0.5, "diverging"),
+    ],
 )
-def test_the_regime_map_names_your_point(axes_of, lr, beta, name):
-    axes = axes_of(figures.regime_map(lr, beta), name)
-    assert name in axes[1].get_title()
+def test_the_regime_map_names_your_point_in_a_title_that_fits(axes_of, lr, beta, name):
+    with plt.style.context(STYLE_SHEET):
+        axes = axes_of(figures.regime_map(lr, beta), name)
+    (title,) = (text for text in axes[1].findobj(Text) if text.get_text().startswith("Your run"))
+    assert name in title.get_text()
+    assert title.get_window_extent().x1 <= axes[1].figure.bbox.x1
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.3, 0.9, 0.99])
+def test_the_explorer_of_averages_keeps_the_first_weight_and_the_half_life_in_sight(beta):
+    live = ml.explorers.averaging()
+    live.set(beta=beta)
+    ax = next(ax for ax in live.figure.axes if ax.get_title("left").startswith("Weights"))
+    weights, half_life = ax.lines
+    for x, y in ((weights.get_xdata()[0], weights.get_ydata()[0]), half_life.get_xydata()[0]):
+        assert ax.get_xlim()[0] < x < ax.get_xlim()[1]
+        assert ax.get_ylim()[0] < y < ax.get_ylim()[1]
 
 
 def test_pictures_of_rates_tell_their_numbers(axes_of):

@@ -7,6 +7,8 @@ import pytest
 import momentum_lessons as ml
 from momentum_lessons.ledger import costs, trials
 
+MOVES = ("to the better well", "to the worse well")
+
 
 @pytest.fixture(autouse=True)
 def _close_figures():
@@ -106,6 +108,25 @@ def test_reversals_stop_counting_when_the_target_is_reached():
     reversals, length, steps = trials.reversals_and_length(ml.HeavyBall(0.072, np.array([0.0])))
     assert steps[0] == reversals[0] == run.steps_to(1e-6 * run.losses[0])  # gradient descent flips at every step
     assert length[0] == pytest.approx(np.linalg.norm(np.diff(run.weights[: int(steps[0]) + 1], axis=0), axis=1).sum())
+
+
+def test_the_explorer_of_escapes_counts_nobody_who_diverges_as_staying():
+    live = ml.explorers.escape()
+    live.set(lr=0.2, beta=0.98)
+    rows = [line for line in live.figure.axes[0].lines if line.get_label() in ("stays", *MOVES)]
+    starts = np.linspace(-2.5, 2.5, 201)[:, None]
+    run = ml.descend(ml.DoubleWell(), ml.HeavyBall(0.2, 0.98), starts, 120, keep="end")
+    assert run.diverged.mean() > 0.5
+    assert sum(len(line.get_xdata()) for line in rows) == (~run.diverged).sum()
+
+
+def test_the_explorer_of_noise_says_when_the_cloud_is_not_yet_there():
+    live = ml.explorers.noise()
+    assert "measured" in live.readout
+    live.set(lr=0.01, beta=0.98)  # 100 steps are two memories: the ball still swings
+    assert "still on its way" in live.readout
+    live.set(beta=0.5)
+    assert "measured" in live.readout
 
 
 def test_c10_pytorch_keeps_one_array_for_momentum_and_two_for_adam():
@@ -230,4 +251,4 @@ def test_pictures_of_the_disadvantages():
     drawn(figures.loss_on_the_way({"ball": (run, rule)}), f"ball: highest {run.losses.max() / run.losses[0]:.1f} times")
     surface, rule = ml.PiecewiseQuadratic(), ml.HeavyBall(1 / 9, 4 / 9)
     run = ml.descend(surface, rule, 3.3, 90)
-    drawn(figures.endless_cycle(surface, {"ball": (run, rule)}, run.weights[-3:, 0]), "-1.8024", "2.1159", "0.6465")
+    drawn(figures.endless_cycle(surface, {"ball": (run, rule)}, run.weights[-3:, 0]), "−1.8024", "2.1159", "0.6465")

@@ -131,8 +131,9 @@ def rate_map():
     ]
     plane.plot((1 + np.sqrt(beta_axis)) ** 2, beta_axis, ":", color="white", lw=1.8, label="steep: flips")
     plane.set(xlim=(0, 4), ylim=(0, CORNER))
-    plane.legend(loc="lower right", fontsize=8.5, frameon=True, facecolor="0.25", labelcolor="white", framealpha=1)
-    (best,) = plane.plot([], [], "*", color="white", mec="black", ms=16)
+    (best,) = plane.plot([], [], "*", color="white", mec="black", ms=16, label="best")
+    plane.legend(loc="lower right", fontsize=8.5, frameon=True, facecolor="0.25", labelcolor="white", framealpha=1,
+                 markerscale=0.7)  # fmt: skip
     turn = np.linspace(0, 2 * np.pi, 121)
     circle.plot(np.cos(turn), np.sin(turn), color=NEUTRAL, lw=1)
     valley = pathway.plot([], [], color="0.75", lw=0.9)[0]

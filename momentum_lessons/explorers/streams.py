@@ -10,6 +10,7 @@ from ..live import LiveFigure, canvas
 from .kit import MOVING, explorer, log_slider, menu, set_look, slider
 
 STREAM = 120
+LAST_AGE = 80  # the half-life of β = 0.99 is in sight, 69 steps
 
 
 @explorer
@@ -21,7 +22,7 @@ def averaging():
     axes["noisy"].set(title="A noisy gradient, 1 on average", ylim=(-2.5, 4.5), xlim=(0, STREAM))
     axes["flips"].set(title="A gradient that flips around ½", xlabel="step $t$", ylim=(-3.5, 4.5), xlim=(0, STREAM))
     axes["weights"].set(title="Weights of past gradients", xlabel="age $k$ (steps)", ylabel=r"$(1-\beta)\beta^k$")
-    axes["weights"].set(xlim=(-1, 60), ylim=(0, 0.55))
+    axes["weights"].set(xlim=(-1, LAST_AGE), yscale="log", ylim=(1e-4, 2))
     for name, mean in (("noisy", 1.0), ("flips", 0.5)):
         axes[name].axhline(mean, color=MINIMUM, lw=1.2, ls="--", label="average")
     gradients = [
@@ -32,9 +33,8 @@ def averaging():
         for name in ("noisy", "flips")
     ]
     axes["noisy"].legend(loc="upper right", ncols=3)
-    ages = np.arange(61)
+    ages = np.arange(LAST_AGE + 1)
     (bars,) = axes["weights"].plot([], [], color=color("Momentum"), lw=1.2, marker="s", ms=4, **MOVING)
-    fill = axes["weights"].fill_between(ages, 0, 0, color=color("Momentum"), alpha=0.25, lw=0, animated=True)
     (half,) = axes["weights"].plot([], [], "*", color=START, ms=15, mec="white", **MOVING)
     axes["weights"].annotate(
         "★ half-life", (0.97, 0.92), xycoords="axes fraction", color=START, ha="right", weight="bold"
@@ -49,7 +49,6 @@ def averaging():
             dots.set_data(t, stream)
             line.set_data(t, velocity)
         bars.set_data(ages, weights)
-        fill.set_data(ages, 0, weights)
         life = theory.half_life(beta) if beta else 0.0
         half.set_data([life], [(1 - beta) * 0.5 if beta else 1.0])
         share = theory.noise_reduction(beta)
@@ -117,9 +116,12 @@ def noise():
         if not np.isfinite(expected).all():
             first = run.diverged_at[run.diverged_at > 0]
             return f"Diverges{f' at step {first.min()}' if len(first) else ': the cloud grows and grows'}"
-        return (
-            f"Along the steep weight: variance {square[-20:, 1].mean():.2g} measured, {expected[1]:.2g} by the formula"
-        )
+        last, mean = square[-20:, 1].mean(), run.weights[-20:, :, 1].mean(axis=1)
+        if (mean**2).mean() > expected[1] / 2:  # the way from the start outweighs the noise
+            return (
+                f"Along the steep weight: mean square {last:.2g} and still on its way; {expected[1]:.2g} by the formula"
+            )
+        return f"Along the steep weight: variance {last:.2g} measured, {expected[1]:.2g} by the formula"
 
     controls = {
         "optimizer": menu("optimizer", ("GradientDescent", "Momentum", "HeavyBall"), "Momentum"),

@@ -48,7 +48,8 @@ def escape():
         run = descend(surface, rule, np.append(STARTS, start)[:, None], STEPS)
         ends = run.weights[-1, :-1, 0]
         last_side = np.where(np.isnan(ends), first_side, (ends < barrier) == (deeper < barrier))
-        moved = (last_side == first_side, last_side & ~first_side, ~last_side & first_side)
+        stays = (last_side == first_side) & ~run.diverged[:-1]  # who diverges is in none of the three rows
+        moved = (stays, last_side & ~first_side, ~last_side & first_side)
         for row, mask, height in zip(rows, moved, (-7.2, -7.9, -8.6), strict=True):
             row.set_data(STARTS[mask], np.full(mask.sum(), height))
         own = run.weights[:, -1, 0]

@@ -157,7 +157,7 @@ def endless_cycle(surface, runs, cycle, ax=None):
         ax[0].annotate("", (then, there), (w, height), arrowprops=arrow)
         ax[0].plot(w, height, "o", color=BAD, markersize=8, zorder=5)
         nudge = (10, -14) if height == min(heights) else (4, 10) if w < 0 else (10, -4)
-        ax[0].annotate(f"{w:.4f}", (w, height), xytext=nudge, textcoords="offset points")
+        ax[0].annotate(f"{w:.4f}".replace("-", "−"), (w, height), xytext=nudge, textcoords="offset points")
     ax[0].set_title("A convex valley, …")
     for label, (run, rule) in runs.items():
         ax[1].plot(run.weights[:, 0], **look(rule), label=label, linewidth=1.3, markersize=4)
@@ -165,7 +165,8 @@ def endless_cycle(surface, runs, cycle, ax=None):
     ax[1].legend(loc="upper right")
     ends = "; ".join(f"{label} ends at {run.weights[-1, 0]:.4f}" for label, (run, _) in runs.items())
     points = ", ".join(f"{w:.4f}" for w in cycle)
-    return describe(ax, f"Left: the loss with the cycle {points} marked. Right: weight over the steps: {ends}.")
+    text = f"Left: the loss with the cycle {points} marked. Right: weight over the steps: {ends}."
+    return describe(ax, text.replace("-", "−"))
 
 
 def _label_betas(axis, gap):

@@ -191,7 +191,8 @@ def regime_map(lr, beta, eigenvalue=1.0, steps=40, axes=None):
     speed = theory.convergence_rate(lr, beta, [eigenvalue])
     axes[1].plot(w, color=START, marker="o", markersize=4)
     axes[1].axhline(0, color="black", linewidth=0.8)
-    axes[1].set(title=f"Your run: {name}, rate {speed:.3f}", xlabel="step $t$", ylabel="weight $w$")
+    axes[1].set_title(f"Your run: {name}, rate {speed:.3f}", fontsize=11)  # so that the longest name fits
+    axes[1].set(xlabel="step $t$", ylabel="weight $w$")
     if theory.spectral_radius(1 + beta - lr * eigenvalue, beta) > 1:
         axes[1].set_yscale("symlog")
     return describe(

@@ -136,6 +136,7 @@ def ravine_paths(surface, runs, ax=None):
         path(run, rule, panel)
         panel.set(xlabel="", ylabel="steep $w_2$", yticks=(-0.3, 0, 0.3))
         panel.text(0.01, 0.9, title, transform=panel.transAxes, va="top", weight="bold")
+    ax[0].set_title("More β: first calmer, then swings of its own")
     ax[-1].set_xlabel("flat $w_1$")
     return describe(ax, f"Paths across and along a ravine, one panel each: {'; '.join(runs)}.")
 
