@@ -7,6 +7,7 @@ raises `Wrong` with the diagnosis in one sentence.
 import _thread
 import signal
 import threading
+import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -52,16 +53,16 @@ class Exercise:
             if any(answer is ... for answer in answers):
                 raise NotAttempted
             self.judge(*answers)
-            self._say("solved", f"✔ **{self.name}: solved.**")
+            self.status, mark, words = "solved", "✔", "solved.**"
         except NotAttempted:
-            self._say(
-                "not attempted", f"○ **{self.name}: not attempted yet.** Replace the `...` and run the cell again."
-            )
-        except Wrong as diagnosis:
-            self._say("not solved yet", f"✘ **{self.name}: not yet.** {diagnosis}")
+            self.status, mark = "not attempted", "○"
+            words = "not attempted yet.** Replace the `...` and run the cell again."
         except Exception as error:  # an answer of a kind that no judge foresaw must not end in a traceback
-            reason = f"Your answer could not be judged: `{type(error).__name__}: {error}`."
-            self._say("not solved yet", f"✘ **{self.name}: not yet.** {reason}")
+            unforeseen = f"Your answer could not be judged: `{type(error).__name__}: {error}`."
+            self.status, mark = "not solved yet", "✘"
+            words = f"not yet.** {error if isinstance(error, Wrong) else unforeseen}"
+        self.message = f"{mark} **{self.name}: {words}"
+        display(Markdown(self.message))
 
     def hint(self):
         """Show one more hint each time it is called."""
@@ -74,10 +75,6 @@ class Exercise:
         """Show a solution and why it is one."""
         display(Markdown(f"**A solution of {self.name}**\n\n```python\n{self.code.strip()}\n```\n\n{self.explanation}"))
 
-    def _say(self, status, message):
-        self.status, self.message = status, message
-        display(Markdown(message))
-
 
 def progress(*exercises):
     """Say which exercises are solved in this session: "3 of 4 solved; q2 not attempted"."""
@@ -89,11 +86,11 @@ def progress(*exercises):
 def call(function, *arguments, seconds=None):
     """Call a learner's function on copies of the arguments; raise Wrong in words for all that can go wrong.
 
-    Raises NotAttempted when the result still holds an `...`.
+    Raises NotAttempted when an `...` is left in the function or its result.
     """
     if not callable(function):
         raise Wrong(f"Expected a function, got {function!r}.")
-    seconds = TIME_LIMIT if seconds is None else seconds
+    seconds = seconds or TIME_LIMIT
     given = [np.copy(a) if isinstance(a, np.ndarray) else a for a in arguments]
     try:
         with time_limit(seconds), np.errstate(all="ignore"):
@@ -101,6 +98,8 @@ def call(function, *arguments, seconds=None):
     except TimeoutError:
         raise Wrong(f"Your function ran longer than {seconds:g} seconds: is there a loop that never ends?") from None
     except (Exception, SystemExit) as error:
+        if "ellipsis" in str(error):  # half a stub: the result of `beta * v + ...`
+            raise NotAttempted from None
         raise Wrong(f"Your function raised `{type(error).__name__}: {error}`.") from None
     parts = result if isinstance(result, tuple | list) else (result,)
     if any(part is ... for part in parts):
@@ -113,23 +112,31 @@ def call(function, *arguments, seconds=None):
     return result
 
 
-def same(actual, wanted, what="the result", rtol=1e-7):
+def same(actual, wanted, what="the result", rtol=1e-5):
     """Return whether `actual` equals `wanted`; raise Wrong if it is no number, has another shape, or NaN."""
     try:
-        actual = np.asarray(actual, dtype=float)
-    except (TypeError, ValueError):
-        raise Wrong(f"Expected numbers for {what}, got {actual!r}.") from None
-    wanted = np.asarray(wanted, dtype=float)
-    if actual.shape != wanted.shape:
-        raise Wrong(f"Shape {wanted.shape} expected for {what}, got {actual.shape}.")
-    bad = ~np.isfinite(actual)
+        numbers = np.asarray(actual)
+    except (TypeError, ValueError, RuntimeError):  # a ragged list, or a tensor that carries a gradient
+        numbers = np.asarray(None)
+    if numbers.dtype.kind not in "biuf":
+        hint = " Its size is its `abs`." if numbers.dtype.kind == "c" else ""
+        raise Wrong(f"Expected numbers for {what}, got {actual!r}.{hint}")
+    if numbers.shape != np.shape(wanted):
+        raise Wrong(f"Shape {np.shape(wanted)} expected for {what}, got {numbers.shape}.")
+    bad = ~np.isfinite(numbers)
     if bad.any():
-        step = f" from entry {int(np.argwhere(bad)[0][0])} on" if actual.ndim else ""
-        raise Wrong(f"{what[0].upper()}{what[1:]} is {actual[bad].flat[0]}{step}.")
-    return bool(np.allclose(actual, wanted, rtol=rtol, atol=1e-12))
+        step = f" from entry {int(np.argwhere(bad)[0][0])} on" if numbers.ndim else ""
+        raise Wrong(f"{what[0].upper()}{what[1:]} is {numbers[bad].flat[0]}{step}.")
+    return bool(np.allclose(numbers, wanted, rtol=rtol, atol=1e-12))
 
 
-def diagnose(actual, wanted, mistakes, what="the result", otherwise=None, rtol=1e-7):
+def number(value, what):
+    """Return `value` as a float; raise Wrong if it is not one finite number."""
+    same(value, 0.0, what)
+    return float(value)
+
+
+def diagnose(actual, wanted, mistakes, what="the result", otherwise=None, rtol=1e-5):
     """Raise Wrong unless `actual` equals `wanted`; name the mistake if it equals one of `mistakes`.
 
     `mistakes` maps a diagnosis to the value that this mistake gives.
@@ -145,21 +152,15 @@ def diagnose(actual, wanted, mistakes, what="the result", otherwise=None, rtol=1
 @contextmanager
 def time_limit(seconds):
     """Raise TimeoutError in the main thread if the block takes longer (Python loops, on every system)."""
-    expired = threading.Event()
-
-    def interrupt():
-        expired.set()
-        _thread.interrupt_main()
-
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a shell's background job: it would never be heard
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    timer = threading.Timer(seconds, interrupt)
-    timer.daemon = True
+    timer = threading.Timer(seconds, _thread.interrupt_main)
+    end = time.monotonic() + seconds
     timer.start()
     try:
         yield
     except KeyboardInterrupt:
-        if not expired.is_set():
+        if time.monotonic() < end:  # the learner's own
             raise
         raise TimeoutError from None
     finally:
@@ -167,5 +168,6 @@ def time_limit(seconds):
 
 
 def _short(value):
-    with np.printoptions(precision=4, threshold=6):
-        return f"`{np.asarray(value, dtype=float)}`"
+    if np.ndim(value) == 0:
+        return f"`{float(value):.4g}`"
+    return f"`{np.array2string(np.asarray(value, dtype=float), precision=4, threshold=6)}`"

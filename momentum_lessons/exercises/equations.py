@@ -4,26 +4,8 @@ import numpy as np
 
 from .. import theory
 from . import engine
-from .engine import Exercise, Wrong, call, diagnose
+from .engine import Exercise, Wrong, call, diagnose, number
 from .predictions import Prediction
-
-
-def _number(value, what):
-    """Return a learner's number as float; raise Wrong in words if it is none."""
-    try:
-        value = float(value)
-    except (TypeError, ValueError):
-        raise Wrong(f"Expected one number for {what}, got {value!r}.") from None
-    if not np.isfinite(value):
-        raise Wrong(f"{what} is {value}.")
-    return value
-
-
-def _name(value, mistakes, rtol=2e-3):
-    """Raise Wrong with the diagnosis whose number `value` is nearest to, if it is that number to `rtol`."""
-    diagnosis, wrong = min(mistakes.items(), key=lambda item: abs(item[1] - value))
-    if np.isclose(value, wrong, rtol=rtol, atol=0):
-        raise Wrong(diagnosis)
 
 
 def _judge_step(momentum_step):
@@ -37,8 +19,6 @@ def _judge_step(momentum_step):
         new_w, new_v = result
         wanted_v = beta * v + (1 - beta) * gradient
         wanted_w = w - lr * wanted_v
-        if np.shape(new_w) == np.shape(wanted_v) and np.array_equal(new_w, wanted_v):
-            raise Wrong("The two results are swapped: return the weights first, then the velocity.")
         diagnose(
             new_v,
             wanted_v,
@@ -49,6 +29,7 @@ def _judge_step(momentum_step):
                 "The new velocity is the gradient alone: the old velocity, times beta, is missing.": gradient,
                 "The velocity you return is the old one: it has to be updated.": v,
                 "The old velocity is added whole: multiply it by beta.": v + (1 - beta) * gradient,
+                "The two results are swapped: return the weights first, then the velocity.": wanted_w,
                 "The velocity already contains the learning rate: that is the third form. Here lr enters with the "
                 "weights only.": beta * v - lr * gradient,
             },
@@ -66,7 +47,7 @@ def _judge_step(momentum_step):
                 "The velocity is averaged twice: the factor (1 − beta) is in it already.": w
                 - lr * (1 - beta) * wanted_v,
             },
-            "the new weights",
+            "the new w",
         )
 
 
@@ -91,23 +72,23 @@ def momentum_step(w, v, gradient, lr, beta):
 
 
 def _judge_half_life(beta):
-    beta = _number(beta, "beta")
+    beta = number(beta, "`beta`")
     if not 0 < beta < 1:
         raise Wrong(f"beta must be between 0 and 1, got {beta:g}.")
-    half_life = theory.half_life(beta)
-    if abs(half_life - 20) <= 0.1:
-        return
-    _name(
+    diagnose(
         beta,
+        0.5 ** (1 / 20),
         {
             "0.95 has a *memory* 1/(1 − β) of 20 steps; its half-life is only 13.5 steps.": 0.95,
+            "That is e^(−1/20): after 20 steps a weight of 1/e is left, and a half is wanted.": np.exp(-1 / 20),
             "This comes from ln β ≈ −(1 − β), which is close but not exact: solve βᵏ = ½ itself.": 1 - np.log(2) / 20,
             "You have ½ and 20 the wrong way round: β²⁰ = ½, so β is the 20th *root* of ½.": 0.5**20,
-            "β/20 is no power: a weight that halves in 20 steps is multiplied by β twenty times.": 0.5 / 20,
+            "½ divided by 20 is no root: a weight that halves in 20 steps is multiplied by β twenty times.": 0.5 / 20,
         },
-        rtol=2e-4,
+        otherwise=f"With beta = {beta:.4g} the half-life is {theory.half_life(beta):.2f} steps, 20 are wanted "
+        "(within 0.1).",
+        rtol=1.7e-4,
     )
-    raise Wrong(f"With beta = {beta:.4g} the half-life is {half_life:.2f} steps, 20 are wanted (within 0.1).")
 
 
 q2 = Exercise(
@@ -162,31 +143,32 @@ def article_lr(lr, momentum):
 
 
 def _judge_limits(largest_pytorch, largest_article):
-    pytorch, article = _number(largest_pytorch, "largest_pytorch"), _number(largest_article, "largest_article")
-    limit = 2 * 1.9 / 25
-    if np.isclose(pytorch, 10 * limit, rtol=0.01) and np.isclose(article, limit, rtol=0.01):
+    pytorch, article = number(largest_pytorch, "`largest_pytorch`"), number(largest_article, "`largest_article`")
+    limit = 2 * (1 + 0.9) / 25
+    if np.allclose((pytorch, article), (10 * limit, limit), rtol=0.01):
         raise Wrong("The two numbers are swapped: PyTorch's form takes larger steps, so its limit is the smaller one.")
-    if not np.isclose(pytorch, limit, rtol=0.01):
-        _name(
-            pytorch,
-            {
-                "0.08 is gradient descent's limit 2/λ: momentum allows more, 2(1 + β)/λ.": 2 / 25,
-                "This is the limit of the flat direction; the *steepest* direction diverges first.": 2 * 1.9,
-                "With 2(1 − β)/λ the limit would shrink; measure it: momentum allows more than 2/λ.": 2 * 0.1 / 25,
-            },
-            rtol=0.01,
-        )
-        raise Wrong(f"largest_pytorch = {pytorch:.4g} is not the limit: run one value below and one above it.")
-    if not np.isclose(article, 10 * limit, rtol=0.01):
-        _name(
-            article,
-            {
-                "The same number for both forms? The article's form multiplies the gradient by (1 − β).": limit,
-                "The conversion goes the other way: the article's limit is larger, not smaller.": limit / 10,
-            },
-            rtol=0.01,
-        )
-        raise Wrong(f"largest_article = {article:.4g} is not the limit: convert largest_pytorch as in q3, then run it.")
+    diagnose(
+        pytorch,
+        limit,
+        {
+            "0.08 is gradient descent's limit 2/λ: momentum allows more, 2(1 + β)/λ.": 2 / 25,
+            "This is the limit of the flat direction; the *steepest* direction diverges first.": 2 * (1 + 0.9),
+            "With 2(1 − β)/λ the limit would shrink; measure it: momentum allows more than 2/λ.": 2 * (1 - 0.9) / 25,
+            "2(1 + β)/λ is the limit of PyTorch's form already: convert it for the article's only.": limit / 10,
+        },
+        otherwise=f"largest_pytorch = {pytorch:.4g} is not the limit: run one value below and one above it.",
+        rtol=0.01,
+    )
+    diagnose(
+        article,
+        10 * limit,
+        {
+            "The same number for both forms? The article's form multiplies the gradient by (1 − β).": limit,
+            "The conversion goes the other way: the article's limit is larger, not smaller.": limit / 10,
+        },
+        otherwise=f"largest_article = {article:.4g} is not the limit: convert largest_pytorch as in q3, then run it.",
+        rtol=0.01,
+    )
 
 
 q4 = Exercise(
@@ -206,46 +188,43 @@ largest_article = largest_pytorch / (1 - 0.9)
     "article's form the same steps need an α ten times as large.",
 )
 
-POINT = {"lr": 0.025, "beta": 0.6, "eigenvalues": (1.0, 10.0)}
-
 
 def _judge_rate(predicted, measured):
-    lr, beta, eigenvalues = POINT.values()
+    lr, beta, eigenvalues = 0.025, 0.6, (1.0, 10.0)
     rate = float(theory.convergence_rate(lr, beta, eigenvalues))
     article = float(theory.convergence_rate(lr * (1 - beta), beta, eigenvalues))
-    predicted, measured = _number(predicted, "predicted"), _number(measured, "measured")
-    if not np.isclose(predicted, rate, rtol=1e-3):
-        _name(
-            predicted,
-            {
-                "√β is the rate of the steep direction, which is underdamped. The flat one is overdamped, and the "
-                "slowest direction decides.": np.sqrt(beta),
-                "β is not the rate: take the larger modulus of the two eigenvalues of the matrix.": beta,
-                "1 − αλ is gradient descent's rate: β has to enter.": 1 - lr * eigenvalues[0],
-                "That is the steep direction of gradient descent: β has to enter, and the flat direction decides.": 1
-                - lr * eigenvalues[1],
-                "This is the rate of the article's form with these numbers; the task asks for PyTorch's form "
-                "(`ml.HeavyBall`).": article,
-                "This is the rate of the *loss*: its square root is the rate of the error.": rate**2,
-                "2√β is the misprint: a modulus above 1 would mean divergence.": 2 * np.sqrt(beta),
-            },
-        )
-        raise Wrong(f"predicted = {predicted:.4g} is not the rate at this point: which direction is the slowest?")
-    if not np.isclose(measured, rate, rtol=5e-3):
-        _name(
-            measured,
-            {
-                "You measured how the *loss* shrinks: it goes with the square of the error.": rate**2,
-                "You ran the article's form with these numbers (`ml.Momentum`): take `ml.HeavyBall`.": article,
-                "Predicted and measured should be close, and this is the inverse: divide the later error by the "
-                "earlier one.": 1 / rate,
-            },
-            rtol=5e-3,
-        )
-        raise Wrong(
-            f"measured = {measured:.4g}, but the prediction is right: measure over many steps, late in the run, and "
-            "take the root with as many steps."
-        )
+    predicted, measured = number(predicted, "`predicted`"), number(measured, "`measured`")
+    diagnose(
+        predicted,
+        rate,
+        {
+            "√β is the rate of the steep direction, which is underdamped. The flat one is overdamped, and the "
+            "slowest direction decides.": np.sqrt(beta),
+            "β is not the rate: take the larger modulus of the two eigenvalues of the matrix.": beta,
+            "1 − αλ is gradient descent's rate: β has to enter.": 1 - lr * eigenvalues[0],
+            "That is the steep direction of gradient descent: β has to enter, and the flat direction decides.": 1
+            - lr * eigenvalues[1],
+            "This is the rate of the article's form with these numbers; the task asks for PyTorch's form "
+            "(`ml.HeavyBall`).": article,
+            "This is the rate of the *loss*: its square root is the rate of the error.": rate**2,
+            "2√β is the misprint: a modulus above 1 would mean divergence.": 2 * np.sqrt(beta),
+        },
+        otherwise=f"predicted = {predicted:.4g} is not the rate at this point: which direction is the slowest?",
+        rtol=1e-3,
+    )
+    diagnose(
+        measured,
+        rate,
+        {
+            "You measured how the *loss* shrinks: it goes with the square of the error.": rate**2,
+            "You ran the article's form with these numbers (`ml.Momentum`): take `ml.HeavyBall`.": article,
+            "Predicted and measured should be close, and this is the inverse: divide the later error by the "
+            "earlier one.": 1 / rate,
+        },
+        otherwise=f"measured = {measured:.4g}, but the prediction is right: measure over many steps, late in the run, "
+        "and take the root with as many steps.",
+        rtol=5e-3,
+    )
 
 
 q5 = Exercise(

@@ -7,28 +7,27 @@ from ..descent import descend
 from ..landscapes import PiecewiseQuadratic, Quadratic
 from ..optimizers import HeavyBall
 from . import engine
-from .engine import Exercise, Wrong, call, diagnose, same
+from .engine import Exercise, Wrong, call, diagnose, number
 from .predictions import Prediction
 
 EIGENVALUES = np.array([1.0, 400.0])
 ALLOWED_STEPS = 300
 
 
-def _number(what, value):
-    """Return a learner's number as float, or raise Wrong with what is allowed."""
-    if same(value, 0.0, what):
-        raise Wrong(f"{what} = 0 moves nothing.")
-    if not 0 < float(value) < 1:
-        raise Wrong(f"{what} must lie between 0 and 1, got {float(value):g}.")
-    return float(value)
+def _between(value, name):
+    """Return a learner's number as a float; raise Wrong unless it lies between 0 and 1."""
+    value = number(value, f"`{name}`")
+    if not 0 < value < 1:
+        raise Wrong(f"`{name}` must lie between 0 and 1, got {value:g}.")
+    return value
 
 
 def _judge_tuning(lr, beta):
-    lr = _number("lr", lr)
-    if same(beta, 0.0, "beta"):
+    lr = _between(lr, "tuned_lr")
+    if number(beta, "`tuned_beta`") == 0:
         fewest = theory.steps_to_shrink(theory.optimal_gradient_descent(EIGENVALUES)[1])
         raise Wrong(f"beta = 0 is plain gradient descent: even its best α needs {fewest:.0f} steps here.")
-    beta = _number("beta", beta)
+    beta = _between(beta, "tuned_beta")
     rate = theory.convergence_rate(lr, beta, EIGENVALUES)
     if rate >= 1 and theory.convergence_rate(lr * (1 - beta), beta, EIGENVALUES) < 0.95:
         raise Wrong(
@@ -113,7 +112,8 @@ def escaped(before, after):
 def _judge_reversals(reversals):
     rng = np.random.default_rng(7)
     t = np.arange(60)
-    for w in (np.cos(0.7 * t) * 0.97**t, rng.standard_normal(80) + 0.4, (-0.9) ** t, 1 + 0.5 * (-0.8) ** t):
+    noise = np.append(rng.standard_normal(80) + 0.4, (1, -1))  # the last pair counts too
+    for w in (noise, np.cos(0.7 * t) * 0.97**t, (-0.9) ** t, 1 + 0.5 * (-0.8) ** t):
         sign = np.sign(w)
         wanted = (sign[1:] != sign[:-1]).sum()
         turns = np.sign(np.diff(w))
@@ -129,6 +129,12 @@ def _judge_reversals(reversals):
                 "You count only the changes from plus to minus; from minus to plus is a reversal too.": (
                     (w[:-1] > 0) & (w[1:] < 0)
                 ).sum(),
+                "You count only the changes from minus to plus; from plus to minus is a reversal too.": (
+                    (w[:-1] < 0) & (w[1:] > 0)
+                ).sum(),
+                "One is missing: does your loop reach the last pair, `w[-2]` and `w[-1]`?": wanted - 1,
+                "One too many: `w` has one pair of neighbours fewer than it has entries.": wanted + 1,
+                "That is a share of the steps; the number of reversals is asked for.": wanted / (len(w) - 1),
                 "You count the steps that did *not* change side.": len(w) - 1 - wanted,
             },
             "the number of reversals",
@@ -189,7 +195,7 @@ q4 = Exercise(
 
 
 def _judge_cycle(lr):
-    lr = _number("lr", lr)
+    lr = _between(lr, "safe_lr")
     starts = np.linspace(-3.5, 3.5, 141)[:, None]
     run = descend(PiecewiseQuadratic(), HeavyBall(lr, 4 / 9), starts, 200)
     if run.diverged.any():

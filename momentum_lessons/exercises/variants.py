@@ -5,7 +5,7 @@ import numpy as np
 from ..landscapes import Quadratic
 from ..optimizers import Nesterov
 from . import engine
-from .engine import Exercise, Wrong, call, diagnose, same
+from .engine import Exercise, Wrong, call, diagnose, number
 from .predictions import Prediction
 
 
@@ -29,6 +29,10 @@ def _judge_nesterov(step):
                     0
                 ],
                 "This is the article's form, which averages: here v sums, without the factor (1 − beta).": averaged,
+                "The old velocity is added whole: only a share β of it stays.": velocity + gradient,
+                "The learning rate is inside the velocity: here it multiplies when the weights move.": (
+                    beta * velocity - lr * gradient
+                ),
                 "You returned the old velocity: the gradient has not been added to it.": velocity,
                 "You returned the look-ahead g + βv as the velocity. It only moves the weights; what is kept is v.": (
                     gradient + beta * v
@@ -44,8 +48,10 @@ def _judge_nesterov(step):
                 "the old v, g + βv is the new velocity and nothing else.": w - lr * v,
                 "The velocity enters without β: the weights move by α(g + βv), not α(g + v).": w - lr * (gradient + v),
                 "The sign is turned: the step goes down the slope, w − α(g + βv).": w + lr * (gradient + beta * v),
+                "The gradient is missing in the step: the weights move by α(g + βv).": w - lr * beta * v,
+                "The learning rate is missing in the step: the weights move by α(g + βv).": w - (gradient + beta * v),
             },
-            "the new weights",
+            "the new w",
         )
 
 
@@ -81,6 +87,8 @@ def _judge_turn(turned_hessian):
                 "This ravine is not turned: it is the diagonal matrix of the eigenvalues.": straight,
                 "This turns the ravine the other way: it is R A Rᵀ, not Rᵀ A R.": turn.T @ straight @ turn,
                 "Only one side is turned: R A is not symmetric. A Hessian needs R A Rᵀ.": turn @ straight,
+                "Only one side is turned: A Rᵀ is not symmetric. A Hessian needs R A Rᵀ.": straight @ turn.T,
+                "The last turn has to go back: it is R A Rᵀ, not R A R.": turn @ straight @ turn,
                 "The angle is in radians already: no conversion from degrees.": degrees,
                 "`*` multiplies entry by entry; matrices are multiplied with `@`.": turn * straight * turn.T,
             },
@@ -114,13 +122,13 @@ def _judge_correction(unbias):
     rng = np.random.default_rng(53)
     for t in (1, 3, 40):
         velocity, square = rng.standard_normal(3), rng.uniform(0.1, 2, 3)
-        beta1, beta2 = 0.9, 0.999
+        beta1, beta2 = float(rng.uniform(0.8, 0.95)), float(rng.uniform(0.98, 0.995))
         result = call(unbias, velocity, square, t, beta1, beta2)
         if not isinstance(result, tuple | list) or len(result) != 2:
             raise Wrong("Two results expected: the corrected velocity, then the corrected square.")
-        for what, actual, biased, beta, other in (
-            ("the velocity", result[0], velocity, beta1, beta2),
-            ("the square", result[1], square, beta2, beta1),
+        for what, actual, biased, beta, other, usual in (
+            ("the velocity", result[0], velocity, beta1, beta2, 0.9),
+            ("the square", result[1], square, beta2, beta1, 0.999),
         ):
             mistakes = {
                 f"No correction of {what} yet: it comes back as it went in.": biased,
@@ -132,10 +140,15 @@ def _judge_correction(unbias):
                 f"The exponent of {what} is one too large: t counts from 1, so that the first step has βᵗ = β.": (
                     biased / (1 - beta ** (t + 1))
                 ),
+                f"You divided {what} by 1 − β · t: βᵗ is a power, `beta**t`.": biased / (1 - beta * t),
+                f"You corrected {what} with a fixed {usual}: take the coefficient that is handed in.": (
+                    biased / (1 - usual**t)
+                ),
+                "The two results are swapped: the velocity comes first.": square / (1 - beta2**t),
             }
             if t == 1:  # at t = 1 the missing exponent cannot be seen, and β⁰ = 1 divides by zero
                 mistakes = {words: value for words, value in mistakes.items() if "exponent t" not in words}
-                if np.all(np.isinf(np.asarray(actual, dtype=float))):
+                if np.array_equal(actual, np.sign(biased) * np.inf):
                     raise Wrong("Division by zero at the first step: t counts from 1, so use βᵗ, not βᵗ⁻¹.")
             diagnose(actual, biased / (1 - beta**t), mistakes, what)
 
@@ -161,19 +174,22 @@ def unbias(velocity, square, t, beta1, beta2):
 
 
 def _judge_first_step(ratio):
-    same(ratio, 0.0, "the ratio")
-    if float(ratio) < 0:
+    ratio = number(ratio, "the ratio")
+    if ratio < 0:
         raise Wrong("A length is asked for, without a sign.")
-    for diagnosis, value in {
-        "1 is the first step *with* the correction. Leave out both divisions by 1 − βᵗ.": 1.0,
-        "That corrects the square but not the velocity: √s is too small as well, it is √(1 − β₂)·|g|.": 0.1,
-        "That corrects the velocity but not the square: v is too small as well, it is (1 − β₁)g.": 31.62,
-        "The square root is missing: the step is divided by √s, not by s.": 100.0,
-    }.items():
-        if np.isclose(float(ratio), value, rtol=0.02):
-            raise Wrong(diagnosis)
-    if not np.isclose(float(ratio), 0.1 / np.sqrt(0.001), rtol=0.01):
-        raise Wrong(f"{float(ratio):.4g} it is not. After one step v = (1 − β₁)g and s = (1 − β₂)g²: what is v / √s?")
+    diagnose(
+        ratio,
+        0.1 / np.sqrt(0.001),
+        {
+            "1 is the first step *with* the correction. Leave out both divisions by 1 − βᵗ.": 1.0,
+            "That corrects the square but not the velocity: √s is too small as well, it is √(1 − β₂)·|g|.": 0.1,
+            "That corrects the velocity but not the square: v is too small as well, it is (1 − β₁)g.": 31.62,
+            "The square root is missing: the step is divided by √s, not by s.": 100.0,
+            "Upside down: the step is v / √s.": np.sqrt(0.001) / 0.1,
+        },
+        otherwise=f"It is not {ratio:.4g}. After one step v = (1 − β₁)g and s = (1 − β₂)g²: what is v / √s?",
+        rtol=0.01,
+    )
 
 
 q4 = Exercise(

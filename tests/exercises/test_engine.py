@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from momentum_lessons.exercises import engine, predictions
-from momentum_lessons.exercises.engine import Exercise, Wrong, call, diagnose, same
+from momentum_lessons.exercises.engine import Exercise, Wrong, call, diagnose, number, same
 from momentum_lessons.exercises.predictions import Prediction
 
 
@@ -36,20 +36,23 @@ def stub(w):
     return ...
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    texts = []
-    monkeypatch.setattr(engine, "display", lambda markdown: texts.append(markdown.data))
-    return texts
-
-
 def test_a_right_answer_is_solved(exercise, shown):
     exercise.check(lambda w: 2 * w)
     assert exercise.status == "solved"
     assert shown == ["✔ **q1: solved.**"]
 
 
-@pytest.mark.parametrize("answer", [..., stub, lambda w: (w, ...)])
+@pytest.mark.parametrize(
+    "answer",
+    [lambda w: (w + w).tolist(), lambda w, by=2: by * w, lambda w: np.float32(1.3) * np.float32(w / 1.3) * 2],
+    ids=["a list", "a default of its own", "single precision"],
+)
+def test_a_right_answer_in_another_form_is_solved(exercise, answer):
+    exercise.check(answer)
+    assert exercise.status == "solved", exercise.message
+
+
+@pytest.mark.parametrize("answer", [..., stub, lambda w: (w, ...), lambda w: 2 * w + ..., lambda w: ... * w[0]])
 def test_a_stub_is_not_attempted(exercise, answer):
     exercise.check(answer)
     assert exercise.status == "not attempted"
@@ -65,6 +68,8 @@ def test_a_stub_is_not_attempted(exercise, answer):
         (lambda w: 2 * w[0], "Shape (2,) expected for the doubled vector, got ()"),
         (lambda w: np.array([2.0, np.nan]), "is nan from entry 1 on"),
         (lambda w: "four", "Expected numbers for the doubled vector, got 'four'"),
+        (lambda w: 2 * w + 1j, "Its size is its `abs`"),
+        (lambda w: [1, [2]], "Expected numbers for the doubled vector, got [1, [2]]"),
         (lambda w: 1 / 0, "raised `ZeroDivisionError: division by zero`"),
         (lambda w, v: 2 * w, "raised `TypeError"),
         (lambda w: exit(), "raised `SystemExit"),
@@ -141,5 +146,17 @@ def test_a_prediction_hands_its_question_to_the_quiz(monkeypatch):
 
 
 def test_same_compares_within_rounding():
-    assert same(1.0 + 1e-10, 1.0)
-    assert not same(1.01, 1.0)
+    assert same(np.float32(0.1), 0.1)
+    assert not same(1.001, 1.0)
+
+
+@pytest.mark.parametrize("value", ["0.1", None, 0.1j, np.nan, [0.1], {}])
+def test_a_number_is_one_finite_number(value):
+    with pytest.raises(Wrong, match=r"(?i)the rate"):
+        number(value, "the rate")
+    assert number(np.float32(0.5), "the rate") == 0.5
+
+
+def test_a_diagnosis_shows_both_values_shortly():
+    with pytest.raises(Wrong, match=r"^The rate is `0.3333`, expected `0.6667`\.$"):
+        diagnose(1 / 3, 2 / 3, {}, "the rate")

@@ -1,66 +1,12 @@
-"""The exercises of notebook 04: solutions pass, stubs are not attempted, mistakes are named."""
+"""The exercises of notebook 04: mistakes are named, right answers in another form pass."""
 
 import numpy as np
 import pytest
 
 import momentum_lessons as ml
-from momentum_lessons.exercises import engine
-from momentum_lessons.exercises.trials import p1, p2, p3, p4, progress, q1, q2, q3, q4, q5
+from momentum_lessons.exercises.trials import q1, q2, q3, q4, q5
 
-EXERCISES = (q1, q2, q3, q4, q5)
-
-
-@pytest.fixture(autouse=True)
-def shown(monkeypatch):
-    """Start every test with exercises nobody has tried; collect what would be shown."""
-    texts = []
-    monkeypatch.setattr(engine, "display", lambda text: texts.append(text.data))
-    for exercise in EXERCISES:
-        exercise.status, exercise.message, exercise.hints_shown = "not attempted", "", 0
-    return texts
-
-
-def rejected(exercise, *answers):
-    exercise.check(*answers)
-    assert exercise.status == "not solved yet", exercise.message
-    return exercise.message
-
-
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
-def test_the_shown_solution_is_a_solution(exercise):
-    names = {}
-    exec(exercise.code, names)
-    exercise.check(*(names[answer] for answer in exercise.answers))
-    assert exercise.status == "solved", exercise.message
-
-
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
-def test_hints_come_one_by_one_and_a_solution_on_demand(exercise, shown):
-    for number, hint in enumerate(exercise.hints, start=1):
-        exercise.hint()
-        assert f"Hint {number} of {len(exercise.hints)}" in shown[-1]
-        assert hint in shown[-1]
-    exercise.solution()
-    assert exercise.code.strip() in shown[-1]
-
-
-def test_untouched_stubs_are_not_attempted():
-    def escaped(before, after):
-        better = ...
-        worse = ...
-        return better, worse
-
-    def reversals(w):
-        return ...
-
-    def rescale_lr(lr, old_beta, new_beta):
-        return ...
-
-    for exercise, answers in zip(EXERCISES, ((..., ...), (escaped,), (reversals,), (rescale_lr,), (...,)), strict=True):
-        exercise.check(*answers)
-        assert exercise.status == "not attempted"
-    q1.check(0.009, ...)
-    assert q1.status == "not attempted"
+from .helpers import rejected, solved
 
 
 @pytest.mark.parametrize(
@@ -72,9 +18,9 @@ def test_untouched_stubs_are_not_attempted():
         (0.004, 0.95, "beta is too large for this κ"),
         (0.002, 0.8, "α is too small for this beta"),
         (0.0085, 0.72, "flips at every step"),
-        (0.009, 1.2, "beta must lie between 0 and 1"),
-        (0, 0.8, "lr = 0 moves nothing"),
-        ("large", 0.8, "Expected numbers for lr"),
+        (0.009, 1.2, "`tuned_beta` must lie between 0 and 1"),
+        (0, 0.8, "`tuned_lr` must lie between 0 and 1"),
+        ("large", 0.8, "Expected numbers for `tuned_lr`"),
     ],
 )
 def test_q1_names_what_is_wrong_with_the_pair(lr, beta, words):
@@ -82,8 +28,7 @@ def test_q1_names_what_is_wrong_with_the_pair(lr, beta, words):
 
 
 def test_q1_takes_every_pair_that_is_fast_enough():
-    q1.check(0.0085, 0.85)
-    assert q1.status == "solved"
+    assert solved(q1, 0.0085, 0.85)
 
 
 Q2_MISTAKES = {
@@ -102,9 +47,18 @@ def test_q2_names_the_mistake(words):
     assert words in rejected(q2, Q2_MISTAKES[words])
 
 
-def in_a_loop(w):
+def by_a_loop(before, after):
+    moves = list(zip(before, after, strict=True))
+    return [100 * sum(move == wanted for move in moves) / len(moves) for wanted in ((1, 0), (0, 1))]
+
+
+def test_q2_takes_a_loop_as_well():
+    assert solved(q2, by_a_loop)
+
+
+def in_a_loop(w, short=0):
     count = 0
-    for t in range(len(w) - 1):
+    for t in range(len(w) - 1 - short):
         if w[t] * w[t + 1] < 0:
             count += 1
     return count
@@ -115,6 +69,10 @@ Q3_MISTAKES = {
     "turning points": lambda w: in_a_loop(np.diff(w)),
     "steps spent on the negative side": lambda w: np.sum(w < 0),
     "only the changes from plus to minus": lambda w: np.sum((w[:-1] > 0) & (w[1:] < 0)),
+    "only the changes from minus to plus": lambda w: np.sum((w[:-1] < 0) & (w[1:] > 0)),
+    "One is missing": lambda w: in_a_loop(w, short=1),
+    "One too many": lambda w: np.sum(w * np.roll(w, 1) < 0),
+    "a share of the steps": lambda w: np.mean(w[:-1] * w[1:] < 0),
     "did *not* change side": lambda w: np.sum(w[:-1] * w[1:] > 0),
 }
 
@@ -125,8 +83,8 @@ def test_q3_names_the_mistake(words):
 
 
 def test_q3_takes_a_loop_as_well():
-    q3.check(in_a_loop)
-    assert q3.status == "solved"
+    assert solved(q3, in_a_loop)
+    assert solved(q3, lambda w: np.count_nonzero(np.diff(np.signbit(w))))
 
 
 Q4_MISTAKES = {
@@ -152,19 +110,17 @@ def test_q4_names_the_mistake(words):
         (0.2, "below 2(1 + β)/25 = 0.116"),
         (0.115, "too close to its limit"),
         (0.001, "creep towards the minimum"),
-        (-0.05, "lr must lie between 0 and 1"),
-        (0, "moves nothing"),
-        (None, "is nan"),
+        (-0.05, "`safe_lr` must lie between 0 and 1"),
+        (None, "Expected numbers for `safe_lr`, got None"),
     ],
 )
 def test_q5_names_what_is_wrong_with_the_learning_rate(lr, words):
     assert words in rejected(q5, lr)
 
 
-@pytest.mark.parametrize("lr", [0.03, 0.05, 0.1])
+@pytest.mark.parametrize("lr", [0.01, 0.03, np.float32(0.05), 0.1])
 def test_q5_takes_every_learning_rate_that_brings_all_to_rest(lr):
-    q5.check(lr)
-    assert q5.status == "solved"
+    assert solved(q5, lr)
 
 
 def test_whatever_a_function_does_is_survived_and_named():
@@ -181,16 +137,9 @@ def test_whatever_a_function_does_is_survived_and_named():
     assert "IndexError" in rejected(q3, raises)
     assert "is there a `return`" in rejected(q3, forgets_to_return)
     assert "changed its input" in rejected(q3, changes_its_input)
-    assert "Shape () expected for the number of reversals, got (59,)" in rejected(q3, lambda w: w[1:] * w[:-1])
+    assert "Shape () expected for the number of reversals, got (81,)" in rejected(q3, lambda w: w[1:] * w[:-1])
     assert "is nan" in rejected(q3, lambda w: np.nan)
     assert "Expected a function" in rejected(q3, 7)
-
-
-@pytest.mark.parametrize("prediction", [p1, p2, p3, p4])
-def test_every_wrong_answer_of_a_prediction_gets_its_own_feedback(prediction):
-    feedback = [text for _, text in prediction.answers]
-    assert len(set(feedback)) == len(feedback) >= 3
-    assert min(map(len, feedback)) > 30
 
 
 def test_p1_and_p3_say_what_theory_says():
@@ -199,11 +148,3 @@ def test_p1_and_p3_say_what_theory_says():
     assert growth == pytest.approx(10, rel=0.02)
     plain, averaged = ml.theory.stationary_variance(0.1, 0.0, 1.0), ml.theory.stationary_variance(0.01, 0.9, 1.0)
     assert plain / averaged < 1.06
-
-
-def test_progress_counts_what_is_solved(shown):
-    q4.check(lambda lr, old, new: lr * (1 - new) / (1 - old))
-    q5.check(1 / 9)
-    progress()
-    assert shown[-1].startswith("**1 of 5 solved**")
-    assert "q5 not solved yet" in shown[-1]
