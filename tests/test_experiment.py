@@ -116,3 +116,9 @@ def test_the_race_s_text_names_who_arrives_and_who_does_not():
 def test_a_figure_draws_into_the_axes_it_is_given():
     ax = plt.figure().add_subplot()
     assert ml.figures.article_curves({"SGD": [3.0, 2.0]}, ax) is ax
+
+
+def test_the_explorer_writes_a_large_effective_rate_out():
+    live = ml.explorers.training()
+    live.set(lr=10.0, beta=0.99)
+    assert "(effective rate 1000)" in live.readout

@@ -57,7 +57,7 @@ def training():
             rival.set_data(epochs, values[0, k] if k is not None and betas[i] > 0 else np.full(len(epochs), np.nan))
         if sweep.diverged[i, j]:
             return f"α = {lrs[j]:g}, β = {betas[i]:g}: diverges"
-        rate = f"effective rate {effective:.3g}"
+        rate = f"effective rate {float(f'{effective:.3g}'):g}"
         return f"α = {lrs[j]:g}, β = {betas[i]:g}: test accuracy {accuracy[i, j]:.1%} ({rate})"
 
     def options(values):
