@@ -50,15 +50,14 @@ def inspect(requirement):
     """Return (version, mark, advice) of one Requirement; advice is empty when nothing is wrong."""
     use = NEEDED_FOR.get(requirement.name, "the course")
     command = f'`%pip install "{requirement.name}{requirement.specifier}"`'
+    then = "in a cell, then restart the kernel"
     try:
         version = metadata.version(requirement.name)
     except metadata.PackageNotFoundError:
-        advice = f"**{requirement.name}** is missing: no {use} without it. Run {command} in a cell, then restart."
-        return "–", "✘ missing", advice
+        return "–", "✘ missing", f"**{requirement.name}** is missing, needed for {use}: run {command} {then}."
     if requirement.specifier.contains(version, prereleases=True):
         return version, GOOD, ""
-    advice = f"**{requirement.name}** is {version}, needed for {use}: run {command} in a cell, then restart the kernel."
-    return version, "✘ too old", advice
+    return version, "✘ too old", f"**{requirement.name}** is {version}, needed for {use}: run {command} {then}."
 
 
 __all__ = ["check_environment"]

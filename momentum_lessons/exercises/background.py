@@ -18,11 +18,15 @@ def _flip_and_halve(lr):
     if same(lr, 1.5 / CURVATURE, "lr"):
         return
     factor = 1 - CURVATURE * float(lr)
+    if float(lr) <= 0:
+        raise Wrong(f"A learning rate is greater than 0, got {float(lr):g}.")
     if np.isclose(lr, 1.5):
         raise Wrong(f"That is αλ = 1.5 without dividing by the curvature λ = {CURVATURE:g}: the run diverges.")
     if abs(factor) >= 1:
         raise Wrong(f"The factor 1 − αλ is {factor:.4g}: the weight does not shrink. α must be below 2/λ.")
-    if factor >= 0:
+    if np.isclose(factor, 0):
+        raise Wrong("The factor 1 − αλ is 0: that step lands on the minimum. α has to be larger to cross it.")
+    if factor > 0:
         raise Wrong(f"The factor 1 − αλ is {factor:.4g}: the weight shrinks without a change of sign. α is too small.")
     raise Wrong(f"The factor 1 − αλ is {factor:.4g}: the sign changes, but the weight is not halved.")
 
@@ -125,8 +129,11 @@ def _over_the_hill(lr):
     end, (better, worse) = run.weights[-1, 0], surface.minima[:, 0]
     if run.diverged:
         raise Wrong(f"With lr = {lr:g} the run diverges at step {run.diverged_at}.")
+    if (run.weights > surface.barrier).all():
+        where = "ends in the worse well," if abs(end - worse) < 1e-3 else "is after 500 steps"
+        raise Wrong(f"With lr = {lr:g} it {where} at {end:.3f}: no step carries it over the hilltop.")
     if abs(end - worse) < 1e-3:
-        raise Wrong(f"With lr = {lr:g} it ends in the worse well, at {end:.3f}: no step carries it over the hilltop.")
+        raise Wrong(f"With lr = {lr:g} it crosses the hilltop, jumps back, and ends in the worse well, at {end:.3f}.")
     if abs(end - better) > 1e-3:
         curvature = float(12 * better**2 - 8)
         raise Wrong(

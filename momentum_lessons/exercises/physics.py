@@ -23,6 +23,7 @@ def judge_ball(friction, dt):
             "That is α itself. With m = 1, α = Δt², so Δt is its square root.": 0.01,
             "That is α squared. α = Δt² says it the other way round.": 0.01**2,
             "That is half of α. The 2 in α = Δt² is an exponent.": 0.005,
+            "Time runs forwards: Δt is the positive root of α.": -wanted_dt,
         },
         "the time step",
         otherwise="With this Δt and m = 1, α = Δt²/m would not be 0.01.",
@@ -49,7 +50,7 @@ def judge_newton(newton_step):
         x, u, gradient = rng.normal(size=(3, 4))
         mass, friction, dt = rng.uniform(1.5, 3), rng.uniform(0.5, 2), rng.uniform(0.05, 0.2)
         answer = call(newton_step, x, u, gradient, mass, friction, dt)
-        if not isinstance(answer, tuple | list) or len(answer) != 2:
+        if not isinstance(answer, tuple | list | np.ndarray) or len(answer) != 2:
             raise Wrong("Return two things, the new position and the new velocity: `return x, u`.")
         new_x, new_u = answer
         force = -gradient - friction * u
