@@ -89,6 +89,33 @@ def test_ravine_counts_the_steps_and_says_who_never_arrives():
     assert low < 1e-4
 
 
+def test_each_rule_keeps_its_line_style_in_the_ravine_unless_two_runs_share_it():
+    surface = ml.Quadratic((1.0, 25.0))
+
+    def loss_lines(*rules):
+        runs = {f"run {i}": (ml.descend(surface, rule, [-1.4, 0.6], 20), rule) for i, rule in enumerate(rules)}
+        return [line.get_linestyle() for line in figures.ravine(surface, runs, "t")[-1].lines[: len(rules)]]
+
+    assert loss_lines(ml.GradientDescent(0.04), ml.Momentum(0.1, 0.5)) == ["--", "-"]
+    assert loss_lines(ml.GradientDescent(0.04), ml.GradientDescent(0.05)) == ["-", "--"]
+
+
+def test_a_run_that_only_passes_the_target_has_not_converged():
+    live = ml.explorers.descent(lr=1.2, beta=0.99, steps=200)
+    assert live.readout.startswith("Touches a thousandth of the loss at step 104")
+    live.set(beta=0.0, lr=0.04)
+    assert live.readout.startswith("Converges in 34 steps")
+
+
+def test_no_number_of_the_explorer_leaves_its_place_when_a_run_explodes():
+    live = ml.explorers.descent(ml.Quadratic((1.0, 25.0)), "GradientDescent", lr=0.02)
+    live.set(lr=1.2, steps=200)
+    for ax in live.figure.axes:
+        assert not ax.yaxis.get_offset_text().get_text()
+        assert ax.get_tightbbox().x1 <= live.figure.bbox.width
+    live.close()
+
+
 def test_the_two_views_show_the_same_path_turned():
     surface, rule = ml.Quadratic((1.0, 25.0), angle=0.5), ml.GradientDescent(0.07)
     run = ml.descend(surface, rule, [-1.3, 0.2], 10)

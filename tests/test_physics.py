@@ -137,6 +137,23 @@ def test_nesterov_with_its_schedule_follows_friction_three_over_t():
     assert distance(4e-4) / distance(1e-4) == pytest.approx(2, rel=0.03)
 
 
+def test_the_explorer_does_not_say_where_a_ball_ends_that_still_rolls():
+    live = ml.explorers.rolling_ball()
+    for friction, words in ((0.0, " and is still rolling;"), (0.2, " over the hill;"), (0.3, " and rolls back;")):
+        live.set(friction=friction)
+        assert words in live.readout
+    live.set(start=1.5, friction=0.0)
+    assert live.readout.startswith("Does not make it over the hill;")
+
+
+def test_without_friction_the_steps_swing_forever_only_below_their_limit():
+    live = ml.explorers.oscillator()
+    live.set(friction=0.0, dt=0.95, stiffness=4.0)
+    assert "forever" in live.readout
+    live.set(dt=1.0)
+    assert "ever wider" in live.readout
+
+
 def test_c4_holds_when_the_step_is_small():
     verdict = ml.ledger.verdict("C4")
     assert verdict.status == "holds when"

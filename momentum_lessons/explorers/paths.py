@@ -44,6 +44,10 @@ def descent(surface=None, optimizer="Momentum", lr=None, beta=0.9, steps=60, sta
     axes["loss"].axhline(SHARE, color=NEUTRAL, linewidth=1, linestyle=":")
     axes["velocity"].set(title="Velocity $v_t$", xlabel="step $t$", ylim=(-1, 1))
     axes["velocity"].axhline(0, color=NEUTRAL, linewidth=0.8)
+    axes["velocity"].yaxis.set_major_formatter("{x:g}")  # a power of ten above the axis would push the title up
+    for panel in ("loss", "velocity"):
+        axes[panel].xaxis.get_major_locator().set_params(integer=True)
+    figure.get_layout_engine().set(rect=(0, 0, 0.992, 1))  # room for a wider last number than the first picture has
     (path,) = axes["path"].plot([], [], linewidth=1.3, markersize=3.5, **MOVING)
     (ring,) = axes["path"].plot([], [], "o", ms=11, mfc="none", mec=START, mew=2.2, zorder=6, **MOVING)
     (end,) = axes["path"].plot([], [], "o", ms=8, mec="white", mew=1.2, zorder=7, **MOVING)
@@ -89,9 +93,11 @@ def descent(surface=None, optimizer="Momentum", lr=None, beta=0.9, steps=60, sta
         stretch((axes["loss"], axes["velocity"]), steps)
         if run.diverged:
             return f"Diverges at step {run.diverged_at}"
+        if len(reached) and excess[steps * 3 // 4 :].max() > 30 * SHARE:  # it has only swung through
+            return f"Touches a thousandth of the loss at step {reached[0]}, and swings on far above it"
         if len(reached):
             return f"Converges in {reached[0]} steps (loss down to a thousandth)"
-        return f"Not there after {steps} steps: the loss is {excess[-1]:.3g} times the first"
+        return f"Not there after {steps} step{'s' * (steps > 1)}: the loss is {excess[-1]:.3g} times the first"
 
     starts = [(left + x * (right - left), bottom + y * (top - bottom)) for x, y in _SPOTS]
 

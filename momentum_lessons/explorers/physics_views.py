@@ -40,7 +40,8 @@ def oscillator():
         beta, lr = 1 - friction * dt, dt**2
         critical = (1 - (1 - dt * np.sqrt(stiffness)) ** 2) / dt
         if friction == 0:
-            return f"No friction: it swings forever (β = 1, α = {lr:.3g})"
+            what = "it swings forever" if lr * stiffness < 4 else "with this step size it swings ever wider"
+            return f"No friction: {what} (β = 1, α = {lr:.3g})"
         if beta < 0:
             return f"Friction × step size is above 1: β = 1 − cΔt would be {beta:.2f}".replace("-", "−")
         name = theory.regime(lr, beta, stiffness).capitalize()
@@ -107,10 +108,12 @@ def rolling_ball():
     @lru_cache(maxsize=64)
     def rolls(friction):
         run = physics.roll(surface, STARTS[:, None], friction, DT, FRAMES * PER_FRAME)
-        return run, (run.positions[:, :, 0] < surface.barrier[0]).any(axis=0)
+        top = surface.value(surface.barrier) - lowest
+        rolling = run.potential[-1] + run.kinetic[-1] > top  # it may cross again after the last frame
+        return run, (run.positions[:, :, 0] < surface.barrier[0]).any(axis=0), rolling
 
     def update(start, friction, frame):
-        run, crosses = rolls(friction)
+        run, crosses, rolling = rolls(friction)
         i, t = int(np.abs(STARTS - start).argmin()), frame * PER_FRAME
         x = run.positions[: t + 1, i, 0]
         height = surface.value(x[:, None])
@@ -124,8 +127,9 @@ def rolling_ball():
             block.set(y=bottom, height=share)
         end = run.positions[-1, i, 0] < surface.barrier[0]
         way = "Makes it over the hill" if crosses[i] else "Does not make it over the hill"
-        back = " and rolls back" if crosses[i] and not end else ""
-        return f"{way}{back}; {crosses.mean():.0%} of the starts do. Lost to friction so far: {parts[2]:.0%}"
+        if crosses[i] and (rolling[i] or not end):
+            way += " and is still rolling" if rolling[i] else " and rolls back"
+        return f"{way}; {crosses.mean():.0%} of the starts do. Lost to friction so far: {parts[2]:.0%}"
 
     controls = {
         "start": slider("start", 2.2, STARTS[0], STARTS[-1], 0.025, ".3f"),

@@ -37,7 +37,8 @@ def parabola_steps(runs, eigenvalue=1.0, axes=None):
 def ravine(surface, runs, title, bounds=((-1.6, 1.6), (-0.75, 0.75)), tolerance=1e-4, axes=None):
     """Draw runs on a long valley, one panel each, and their losses below; `runs` maps a label to (run, rule).
 
-    The panels' titles say in how many steps the loss comes within `tolerance` of the minimum.
+    The panels' titles say in how many steps the loss comes within `tolerance` of the minimum. A loss has its rule's
+    own line style, unless two runs share a rule.
     `axes`: one for each run and a last one for the losses.
     """
     if axes is None:
@@ -45,6 +46,7 @@ def ravine(surface, runs, title, bounds=((-1.6, 1.6), (-0.75, 0.75)), tolerance=
         grid = figure.add_gridspec(2, len(runs), height_ratios=(1, 1.45))
         axes = [figure.add_subplot(grid[0, i]) for i in range(len(runs))] + [figure.add_subplot(grid[1, :])]
     loss, told = axes[-1], []
+    shared = len({type(rule) for _, rule in runs.values()}) < len(runs)
     low, high = tolerance / 20, 100 * max(run.losses[0] for run, _ in runs.values())
     for ax, (label, (run, rule)), line in zip(axes, runs.items(), LINES, strict=False):
         steps = run.steps_to(tolerance)
@@ -54,7 +56,7 @@ def ravine(surface, runs, title, bounds=((-1.6, 1.6), (-0.75, 0.75)), tolerance=
         ax.set_title(told[-1], fontsize=11)
         excess = run.losses - run.minimum
         color = look(rule)["color"]
-        loss.semilogy(excess, color=color, linestyle=line)
+        loss.semilogy(excess, color=color, linestyle=line if shared else look(rule)["linestyle"])
         seen = np.flatnonzero((excess > low) & (excess < high))[-1]
         loss.annotate(label, (seen, excess[seen]), (6, 2), textcoords="offset points", color=color)
     for ax in axes[1:-1]:
@@ -135,7 +137,7 @@ def shrink_factors(eigenvalues, ax=None):
     ax.annotate(f"best: α = {best:.3g}\nfactor {rate:.3g}", (best, rate), (0.6 * best, rate - 0.22), ha="center",
                 arrowprops={"arrowstyle": "->"})  # fmt: skip
     ax.axvline(2 / high, color=BAD, linewidth=1, linestyle=":")
-    ax.text(2 / high, 0.03, "the limit 2/λ ", color=BAD, ha="right")
+    ax.text(2 / high, 0.03, "the limit $2/λ_n$ ", color=BAD, ha="right")
     ax.text(lr[80], flat[80] + 0.02, f"flat direction, λ = {low:g}", color=FLAT, va="bottom")
     ax.text(lr[60], steep[60], f"  steep direction, λ = {high:g}", color=STEEP, va="center")
     ax.set(xlabel="learning rate α", ylabel="factor per step |1 − αλ|", ylim=(0, 1.25), xlim=(0, lr[-1]))
