@@ -119,10 +119,11 @@ def same(actual, wanted, what="the result", rtol=1e-5):
     except (TypeError, ValueError, RuntimeError):  # a ragged list, or a tensor that carries a gradient
         numbers = np.asarray(None)
     if numbers.dtype.kind not in "biuf":
-        hint = " Its size is its `abs`." if numbers.dtype.kind == "c" else ""
+        hint = " The size of a complex number is its `abs`." if numbers.dtype.kind == "c" else ""
         raise Wrong(f"Expected numbers for {what}, got {actual!r}.{hint}")
     if numbers.shape != np.shape(wanted):
-        raise Wrong(f"Shape {np.shape(wanted)} expected for {what}, got {numbers.shape}.")
+        one = "" if np.ndim(wanted) else ": one number is wanted"
+        raise Wrong(f"Shape {np.shape(wanted)} expected for {what}, got {numbers.shape}{one}.")
     bad = ~np.isfinite(numbers)
     if bad.any():
         step = f" from entry {int(np.argwhere(bad)[0][0])} on" if numbers.ndim else ""
