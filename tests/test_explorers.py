@@ -273,7 +273,7 @@ def test_a_click_on_the_sweep_shows_that_cell(show):
     assert f"{sweep.accuracy[2, 4]:.1%}" in live.readout
 
 
-def test_on_the_stability_limit_the_rate_map_promises_no_number_of_steps():
-    live = ml.explorers.rate_map()
+def test_on_the_stability_limit_the_rate_map_promises_no_number_of_steps(show):
+    live = show("rate_map")
     live.set(scaled=3.8, beta=0.9, kappa=25)
     assert live.readout.startswith("× 1.000 a step, neither shrinks nor grows")
