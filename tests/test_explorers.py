@@ -72,6 +72,18 @@ def test_every_control_changes_the_picture_up_to_both_its_ends(show, name):
     assert live.image.value == first
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [*((name, {}) for name in ml.explorers.__all__), ("descent", {"lr": 0.3}), ("descent", {"lr": 1e-5, "beta": 0.37})],
+)
+def test_every_slider_begins_on_one_of_its_steps(show, name, arguments):
+    for key, control in show(name, **arguments).controls.items():
+        if hasattr(control, "step"):
+            value = np.log10(control.value) if hasattr(control, "base") else control.value
+            steps = (value - control.min) / control.step
+            assert steps == pytest.approx(round(steps), abs=1e-6), key  # or the page would move it
+
+
 @pytest.mark.parametrize("name", ml.explorers.__all__)
 def test_the_worst_corner_of_all_controls_is_drawn_without_an_error(show, name):
     live = show(name)

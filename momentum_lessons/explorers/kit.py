@@ -49,9 +49,13 @@ def slider(label, value, low, high, step, form=".2f"):
 
 
 def log_slider(label, value, low, high, form=".3g"):
-    """Return a slider on a logarithmic scale, 50 steps a decade; it reaches out to `value` if need be."""
-    low, high = (np.log10(f(x, value)) for f, x in ((min, low), (max, high)))
-    return widgets.FloatLogSlider(value, base=10, min=low, max=high, step=0.02, description=label, readout_format=form)
+    """Return a slider on a logarithmic scale, about 50 steps a decade; it reaches out to `value` if need be.
+
+    `value` is one of its steps: the page moves a slider that begins between two of them.
+    """
+    low, high, start = np.log10([min(low, value), max(high, value), value])
+    step = (start - low) / max(1, round((start - low) / 0.02)) or 0.02
+    return widgets.FloatLogSlider(value, base=10, min=low, max=high, step=step, description=label, readout_format=form)
 
 
 def steps_slider(label, value, low, high, step=1):
