@@ -128,7 +128,10 @@ def recipe(first_line):
 
 def follow(commands, folder):
     for command, *arguments in commands:
-        if command == "git":
+        if ">" in arguments:
+            *arguments, _, target = arguments
+            (folder / target).write_text(git(folder, *arguments).stdout)
+        elif command == "git":
             git(folder, *arguments)
         else:
             subprocess.run([command, *arguments], cwd=folder, check=True)
@@ -148,6 +151,18 @@ def test_a_notebook_that_changed_on_both_sides_is_kept_under_its_own_name(learne
     follow(recipe("cp notebooks/01_background.ipynb notebooks/my_01_background.ipynb"), clone)
     assert notebook(clone, "my_01_background").read_text() == "my own answers"
     assert notebook(clone, "01_background").read_text() == "second version"
+
+
+def test_a_conflict_loses_nothing_and_has_a_way_out(learner):
+    course, clone = learner
+    commit(course, "01_background", "second version")
+    with pytest.raises(subprocess.CalledProcessError):
+        follow(recipe("git stash"), clone)
+    assert "<<<<<<<" in notebook(clone, "01_background").read_text()
+    follow(recipe("git show stash@{0}:notebooks/01_background.ipynb > notebooks/my_01_background.ipynb"), clone)
+    assert notebook(clone, "my_01_background").read_text() == "my own answers"
+    assert notebook(clone, "01_background").read_text() == "second version"
+    assert git(clone, "stash", "list").stdout == ""
 
 
 # A fork's badges
