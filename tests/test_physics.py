@@ -139,7 +139,7 @@ def test_nesterov_with_its_schedule_follows_friction_three_over_t():
 
 def test_the_explorer_does_not_say_where_a_ball_ends_that_still_rolls():
     live = ml.explorers.rolling_ball()
-    for friction, words in ((0.0, " and is still rolling;"), (0.2, " over the hill;"), (0.3, " and rolls back;")):
+    for friction, words in ((0.0, " and rolls on;"), (0.2, " over the hill;"), (0.3, " and rolls back;")):
         live.set(friction=friction)
         assert words in live.readout
     live.set(start=1.5, friction=0.0)

@@ -128,7 +128,7 @@ def rolling_ball():
         end = run.positions[-1, i, 0] < surface.barrier[0]
         way = "Makes it over the hill" if crosses[i] else "Does not make it over the hill"
         if crosses[i] and (rolling[i] or not end):
-            way += " and is still rolling" if rolling[i] else " and rolls back"
+            way += " and rolls on" if rolling[i] else " and rolls back"
         return f"{way}; {crosses.mean():.0%} of the starts do. Lost to friction so far: {parts[2]:.0%}"
 
     controls = {
