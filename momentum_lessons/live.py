@@ -221,9 +221,11 @@ class LiveFigure:
 
     def _say(self, readout):
         self.readout = readout
+        text = html.escape(readout)  # two lines of it have room; the rest of a longer one is in its tooltip
         self._line.value = (
-            '<div role="status" style="font-size: 1.15em; font-weight: 600; line-height: 32px; white-space: nowrap; '
-            f'margin-left: 10px">{html.escape(readout)}</div>'
+            f'<div role="status" title="{text}" style="display: flex; align-items: center; height: 32px; '
+            'overflow: hidden; margin-left: 10px; font-size: 1.1em; font-weight: 600; line-height: 16px">'
+            f"<span>{text}</span></div>"
         )
 
     # ------------------------------------------------------------------ drawing
