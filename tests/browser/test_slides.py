@@ -44,7 +44,8 @@ def deck(open_notebook, cells):
     notebook.page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
     notebook.command("deck:start")
     notebook.page.wait_for_selector(ON_SCREEN)
-    return notebook
+    yield notebook
+    notebook.command("deck:stop")  # JupyterLab keeps it as a setting: the next notebook would open as a deck
 
 
 def measure(page):
