@@ -3,6 +3,8 @@
 import base64
 import gc
 import io
+import threading
+import time
 
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
@@ -192,6 +194,28 @@ def test_no_figure_is_left_to_pyplot(figure):
     assert plt.get_fignums() == []
 
 
+def test_changes_that_come_on_several_threads_are_drawn_one_after_another():
+    running, overlaps = [], []
+
+    def slow(height, start):
+        running.append(height)
+        time.sleep(0.01)
+        overlaps.append(len(running) > 1)
+        running.pop()
+        return f"height {height:g}"
+
+    figure = make(slow)
+    moves = [figure.draw, figure.picture, lambda: figure.set(height=4.0), lambda: figure.set(height=5.0)]
+    threads = [threading.Thread(target=move) for move in moves * 3]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not any(overlaps)
+    assert figure.readout == f"height {figure.values['height']:g}"
+    figure.close()
+
+
 def test_a_static_picture_with_alternative_text_goes_with_the_widget(figure):
     data, metadata = figure._repr_mimebundle_()
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == figure.box.model_id
@@ -207,7 +231,8 @@ def test_the_static_picture_may_show_another_moment_without_touching_the_live_on
     figure = make(still={"height": 9.0})
     plain = make()
     before = figure.image.value
-    assert figure.picture() != plain.picture()
+    assert figure.picture()[0] != plain.picture()[0]
+    assert figure._repr_mimebundle_()[1]["image/png"]["alt"] == "A line. height 9"
     assert figure.image.value == before == plain.image.value
     figure.draw()
     assert figure.image.value == before

@@ -81,22 +81,23 @@ def descent(surface=None, optimizer="Momentum", lr=None, beta=0.9, steps=60, sta
             mark.set_color(path.get_color())
         loss.set_marker("")
         last = run.diverged_at - 1 if run.diverged else steps
-        reached = np.flatnonzero(excess <= SHARE)
+        settled = np.flatnonzero(~(excess <= SHARE)).max(initial=-1) + 1  # from here on it stays below
+        swings = excess[steps * 3 // 4 :].max() > 30 * SHARE  # the run's end is only one of the lows of its swing
         path.set_data(*w.T)
         ring.set_data(*w[:1].T)
         end.set_data(*w[last : last + 1].T)
         loss.set_data(t, np.maximum(excess, 1e-12))
-        there.set_data(t[reached[:1]], excess[reached[:1]])
+        there.set_data(t[settled : settled + 1], excess[settled : settled + 1])
         grow(axes["velocity"], np.abs(velocity[: max(last, 1)]).max(initial=0))
         for line, component in zip(velocities, velocity.T, strict=True):
             line.set_data(t[1:], component)
         stretch((axes["loss"], axes["velocity"]), steps)
         if run.diverged:
             return f"Diverges at step {run.diverged_at}"
-        if len(reached) and excess[steps * 3 // 4 :].max() > 30 * SHARE:  # it has only swung through
-            return f"Touches a thousandth of the loss at step {reached[0]}, and swings on far above it"
-        if len(reached):
-            return f"Converges in {reached[0]} steps (loss down to a thousandth)"
+        if settled <= steps and swings:
+            return f"Not there after {steps} steps: the loss swings through a thousandth and back"
+        if settled <= steps:
+            return f"Converges in {settled} steps (loss down to a thousandth)"
         return f"Not there after {steps} step{'s' * (steps > 1)}: the loss is {excess[-1]:.3g} times the first"
 
     starts = [(left + x * (right - left), bottom + y * (top - bottom)) for x, y in _SPOTS]

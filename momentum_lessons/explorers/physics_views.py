@@ -46,7 +46,8 @@ def oscillator():
             return f"Friction × step size is above 1: β = 1 − cΔt would be {beta:.2f}".replace("-", "−")
         name = theory.regime(lr, beta, stiffness).capitalize()
         rate = theory.convergence_rate(lr, beta, [stiffness])
-        hint = "" if name.startswith("Crit") else f"; critical friction is {critical:.2f}"
+        none = name.startswith("Crit") or lr * stiffness > 1  # with αλ > 1 no friction is critical: the steps overshoot
+        hint = "" if none else f"; critical friction is {critical:.2f}"
         return f"{name}: × {rate:.3f} a step (β = {beta:.2f}, α = {lr:.3g}){hint}"
 
     def _exact(t, stiffness, friction):

@@ -26,7 +26,7 @@ def eigenspace():
         ax.set(title=title, xlabel=names[0], ylabel=names[1], xlim=(-1.6, 1.6), ylim=(-1.6, 1.6), aspect="equal")
         ax.grid(False)
         ax.plot(0, 0, "*", color=MINIMUM, ms=12)
-    error.set(title="The error in its two parts", xlabel="step $t$", ylabel="share of the first", ylim=(0, 1.25))
+    error.set(title="The error in two parts", xlabel="step $t$", ylabel="share of the first", ylim=(0, 1.25))
     error.set(xlim=(0, 60), box_aspect=1)
     levels = [ax.plot([], [], color="0.75", lw=0.9, **MOVING)[0] for ax in (weights, eigen)]
     axes_lines = [
