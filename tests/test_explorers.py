@@ -74,7 +74,11 @@ def test_every_control_changes_the_picture_up_to_both_its_ends(show, name):
 
 @pytest.mark.parametrize(
     ("name", "arguments"),
-    [*((name, {}) for name in ml.explorers.__all__), ("descent", {"lr": 0.3}), ("descent", {"lr": 1e-5, "beta": 0.37})],
+    [*((name, {}) for name in ml.explorers.__all__), ("descent", {"lr": 0.3}), ("descent", {"lr": 0.07, "beta": 0.375})],
+        *((name, {}) for name in ml.explorers.__all__),
+        ("descent", {"lr": 0.3}),
+        ("descent", {"lr": 1e-5, "beta": 0.375}),
+    ],
 )
 def test_every_slider_begins_on_one_of_its_steps(show, name, arguments):
     for key, control in show(name, **arguments).controls.items():
@@ -172,6 +176,10 @@ class TestDescent:
             w = w - 0.1 * velocity
         last = [line.get_ydata()[-1] for line in live.figure.axes[2].lines if line.get_animated()]
         assert last == pytest.approx(velocity, rel=1e-6)
+
+    def test_an_argument_beyond_a_slider_s_usual_range_is_kept(self, show):
+        live = show("descent", lr=1e-5, beta=0.995, steps=300)
+        assert (live.values["lr"], live.values["beta"], live.values["steps"]) == (pytest.approx(1e-5), 0.995, 300)
 
     def test_a_start_at_the_minimum_has_converged(self, show):
         live = show("descent", start=(0.0, 0.0))

@@ -112,6 +112,14 @@ def call(function, *arguments, seconds=None):
     return result
 
 
+def two(result, like, otherwise):
+    """Return the two results of a function, a tuple or an array of two shaped as `like`; raise Wrong for others."""
+    stacked = isinstance(result, np.ndarray) and result.shape == (2, *np.shape(like))
+    if not stacked and not (isinstance(result, tuple | list) and len(result) == 2):
+        raise Wrong(otherwise)
+    return result
+
+
 def same(actual, wanted, what="the result", rtol=1e-5):
     """Return whether `actual` equals `wanted`; raise Wrong if it is no number, has another shape, or NaN."""
     try:

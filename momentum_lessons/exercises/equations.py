@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import theory
 from . import engine
-from .engine import Exercise, Wrong, call, diagnose, number
+from .engine import Exercise, Wrong, call, diagnose, number, two
 from .predictions import Prediction
 
 
@@ -14,9 +14,7 @@ def _judge_step(momentum_step):
         w, v, gradient = rng.standard_normal((3, *shape))
         lr, beta = rng.uniform(0.1, 0.5), rng.uniform(0.6, 0.9)
         result = call(momentum_step, w, v, gradient, lr, beta)
-        if not isinstance(result, tuple | list) or len(result) != 2:
-            raise Wrong("Return two things: `return new_w, new_v`.")
-        new_w, new_v = result
+        new_w, new_v = two(result, w, "Return two things: `return new_w, new_v`.")
         wanted_v = beta * v + (1 - beta) * gradient
         wanted_w = w - lr * wanted_v
         diagnose(

@@ -68,6 +68,7 @@ def judge_optimizer(optimizer):
         ]
         mine = optimizer(groups, lr=DEFAULT_LR, beta=BETA)
         path = []
+        kept.clear()
         for gradient, rates in zip(gradients, lrs, strict=True):
             for group, pair, rate in zip(mine.param_groups, gradient, rates, strict=True):
                 group["lr"] = rate
@@ -79,8 +80,10 @@ def judge_optimizer(optimizer):
                 if any(not np.array_equal(w.grad.numpy(), g) for w, g in zip(group["params"], pair, strict=True)):
                     raise RuntimeError("step changed w.grad, which it shares with the velocity: make a new tensor")
             path.append([[w.detach().numpy().copy() for w in group["params"]] for group in mine.param_groups])
+        kept.update(mine.state_dict()["state"])
         return np.array(path)
 
+    kept = {}
     path, right = call(run), _walk("right")
     apart = 1 + np.argmin(np.isclose(path, right).all(axis=(1, 2, 3)))
     diagnose(
@@ -90,6 +93,9 @@ def judge_optimizer(optimizer):
         "the path",
         otherwise=f"Your weights leave the path of PyTorch's SGD at step {apart} of {len(right)}.",
     )
+
+    if not any(kept.values()):
+        raise Wrong("The path is right, but `state_dict` would lose the velocity: keep it in `self.state[w]`.")
 
     def skip():
         bare, w = torch.ones(1, requires_grad=True), torch.ones(1, requires_grad=True)

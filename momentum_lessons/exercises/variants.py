@@ -5,7 +5,7 @@ import numpy as np
 from ..landscapes import Quadratic
 from ..optimizers import Nesterov
 from . import engine
-from .engine import Exercise, Wrong, call, diagnose, number
+from .engine import Exercise, Wrong, call, diagnose, number, two
 from .predictions import Prediction
 
 
@@ -16,9 +16,7 @@ def _judge_nesterov(step):
         lr, beta = float(rng.uniform(0.01, 0.3)), float(rng.uniform(0.5, 0.95))
         wanted = Nesterov(lr, beta).step(w, gradient, velocity)
         result = call(step, w, gradient, velocity, lr, beta)
-        if not isinstance(result, tuple | list) or len(result) != 2:
-            raise Wrong("Two results expected, `return w, velocity`, the new weights first.")
-        new_w, new_velocity = result
+        new_w, new_velocity = two(result, w, "Two results expected, `return w, velocity`, the new weights first.")
         v = wanted[1]
         averaged = beta * velocity + (1 - beta) * gradient
         diagnose(
@@ -124,8 +122,7 @@ def _judge_correction(unbias):
         velocity, square = rng.standard_normal(3), rng.uniform(0.1, 2, 3)
         beta1, beta2 = float(rng.uniform(0.8, 0.95)), float(rng.uniform(0.98, 0.995))
         result = call(unbias, velocity, square, t, beta1, beta2)
-        if not isinstance(result, tuple | list) or len(result) != 2:
-            raise Wrong("Two results expected: the corrected velocity, then the corrected square.")
+        result = two(result, velocity, "Two results expected: the corrected velocity, then the corrected square.")
         for what, actual, biased, beta, other, usual in (
             ("the velocity", result[0], velocity, beta1, beta2, 0.9),
             ("the square", result[1], square, beta2, beta1, 0.999),

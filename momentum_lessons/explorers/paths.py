@@ -1,4 +1,4 @@
-"""Explorers of paths over a landscape: one optimizer with its handles, and the race of several."""
+"""The explorer of paths over a landscape: one optimizer with its handles."""
 
 import numpy as np
 
@@ -59,10 +59,11 @@ def descent(surface=None, optimizer="Momentum", lr=None, beta=0.9, steps=60, sta
     ]
     for i, height, color in ((1, 0.86, FLAT), (2, 0.06, STEEP)):
         axes["velocity"].annotate(f"along $w_{i}$", (0.98, height), xycoords="axes fraction", color=color, ha="right")
+    hundredths = (0.01, ".2f") if beta == round(beta, 2) else (0.001, ".3f")
     controls = {
         "optimizer": menu("optimizer", RULES, optimizer),
         "lr": log_slider("learning rate α", lr, 0.02 / steepest, 30 / steepest),
-        "beta": slider("momentum coefficient β", beta, 0, 0.99, 0.01),
+        "beta": slider("momentum coefficient β", beta, 0, max(0.99, beta), *hundredths),
         "steps": steps_slider("steps", steps, 1, max(200, steps)),
         "start": Hidden(start),
     }

@@ -52,9 +52,8 @@ def averaging():
         life = theory.half_life(beta) if beta else 0.0
         half.set_data([life], [(1 - beta) * 0.5 if beta else 1.0])
         share = theory.noise_reduction(beta)
-        return (
-            f"Memory {theory.memory(beta):.3g} steps, half-life {life:.1f}; of the noise's variance {share:.1%} is left"
-        )
+        memory = f"Memory {theory.memory(beta):.3g} step{'s' if beta else ''}"
+        return f"{memory}, half-life {life:.1f}; of the noise's variance {share:.1%} is left"
 
     controls = {
         "beta": slider("momentum coefficient β", 0.9, 0, 0.99, 0.01),

@@ -63,6 +63,11 @@ def test_q1_names_swapped_results():
     assert "swapped" in rejected(q1, lambda *given: right(*given)[::-1])
 
 
+def test_q1_takes_one_array_of_two_results():
+    right = step_with(right_v, right_w)
+    assert solved(q1, lambda *given: np.stack(right(*given)))
+
+
 def test_q1_survives_and_names_what_is_no_answer():
     def raises(w, v, gradient, lr, beta):
         return w - speed, v  # noqa: F821

@@ -84,6 +84,12 @@ SKIP = "if w.grad is None:\n                    continue"
     [
         (changed(("+ w.grad", '+ (1 - group["beta"]) * w.grad')), MISTAKES["article"]),
         (changed((KEEP, "")), MISTAKES["plain"]),
+        (
+            changed(
+                ("def __init__", "kept = {}\n    def __init__"), ("self.state[w]", "self.kept.setdefault(id(w), {})")
+            ),
+            "`state_dict` would lose the velocity",
+        ),
         (changed(("+ w.grad", '+ group["lr"] * w.grad'), (MOVE, "w -= velocity")), MISTAKES["inside"]),
         (changed(('group["beta"] * ', "")), MISTAKES["whole"]),
         (changed(('group["beta"]', "0.9")), MISTAKES["fixed"]),
