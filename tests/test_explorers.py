@@ -74,7 +74,7 @@ def test_every_control_changes_the_picture_up_to_both_its_ends(show, name):
 
 @pytest.mark.parametrize(
     ("name", "arguments"),
-    [*((name, {}) for name in ml.explorers.__all__), ("descent", {"lr": 0.3}), ("descent", {"lr": 0.07, "beta": 0.375})],
+    [
         *((name, {}) for name in ml.explorers.__all__),
         ("descent", {"lr": 0.3}),
         ("descent", {"lr": 1e-5, "beta": 0.375}),
