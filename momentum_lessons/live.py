@@ -204,8 +204,13 @@ class LiveFigure:
             self._widgets.append(self._link)
         if self._click:
             event = Event(source=self.image, watched_events=["click"])
-            event.on_dom_event(lambda data: self.click(data["dataX"], data["dataY"]))
+            event.on_dom_event(self._clicked)
             self._widgets.append(event)
+
+    def _clicked(self, data):
+        # ipyevents' own dataX is wrong where CSS zooms the page, as in a deck on a large projector.
+        x, y = data["relativeX"] / data["boundingRectWidth"], data["relativeY"] / data["boundingRectHeight"]
+        self.click(x * self.figure.bbox.width, y * self.figure.bbox.height)
 
     def _moved(self, change):
         # A tick of ▶ may have been on its way from the page when Reset stopped it.

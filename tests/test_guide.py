@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import math
 import re
 from pathlib import Path
 
@@ -151,10 +152,22 @@ def test_a_script_gives_the_readouts_that_it_quotes(number, call, script):
     for name in names:
         exec(re.search(rf"^{name} = .+$", source(number), re.M)[0], scope)
     live = eval(call, scope)
+    snap(live)
     for settings, readout, _ in script:
         for setting in [] if settings == "as it opens" else settings.split(", "):
             turn(live, *setting.split(" = "))
+        snap(live)
         assert live.readout == readout, settings
+
+
+def snap(live):
+    """Put logarithmic sliders on the nearest of their steps, as JupyterLab does when they appear and when one types."""
+    for control in live.controls.values():
+        if hasattr(control, "base"):
+            steps = round((math.log10(control.value) - control.min) / control.step)
+            value = control.base ** (control.min + steps * control.step)
+            if value != pytest.approx(control.value, rel=1e-9):
+                control.value = value
 
 
 def turn(live, word, value):

@@ -49,12 +49,13 @@ def slider(label, value, low, high, step, form=".2f"):
 
 
 def log_slider(label, value, low, high, form=".3g"):
-    """Return a slider on a logarithmic scale, about 50 steps a decade; it reaches out to `value` if need be.
+    """Return a slider on a logarithmic scale, 200 steps a decade; it reaches out to `value` if need be.
 
-    `value` is one of its steps: the page moves a slider that begins between two of them.
+    `value`, and what is ten times more or less, are steps of it: the page moves a slider that stands between two.
     """
+    step = 0.005
     low, high, start = np.log10([min(low, value), max(high, value), value])
-    step = (start - low) / max(1, round((start - low) / 0.02)) or 0.02
+    low = start - step * np.ceil((start - low) / step - 1e-9)
     return widgets.FloatLogSlider(value, base=10, min=low, max=high, step=step, description=label, readout_format=form)
 
 

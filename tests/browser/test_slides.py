@@ -1,7 +1,9 @@
-"""A lecture in JupyterLab: start the deck, go through all slides with the space bar, drag a slider on the way."""
+"""A lecture in JupyterLab: start the deck, go through it with the space bar, drag a slider and click on the way."""
 
 import nbformat
+import numpy as np
 import pytest
+from test_explorers_live import ring
 
 NAME = "01_background.ipynb"
 SHOWN = ("slide", "subslide", "fragment")
@@ -66,6 +68,19 @@ def drag_a_slider(notebook, index):
     explorer.wait_for_change(before)
 
 
+def click_on_a_large_projector(notebook, index):
+    """Click on the landscape where the deck is magnified: the start has to go to the pixel that was clicked."""
+    notebook.page.set_viewport_size({"width": 1920, "height": 1080})
+    explorer = notebook.explorer(index)
+    notebook.page.wait_for_function(SETTLED, arg=ON_SCREEN, polling=50)
+    before, box = explorer.picture(), explorer.image.bounding_box()
+    assert box["width"] > 1200
+    notebook.page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.6 * box["height"])
+    after = explorer.wait_for_change(before)
+    assert np.hypot(*np.subtract(ring(after), (0.3 * 960, 0.6 * 430))) < 6
+    notebook.page.set_viewport_size({"width": 1280, "height": 720})
+
+
 def test_every_slide_fits_and_an_explorer_answers(deck, cells):
     stops = [i for i, cell in enumerate(cells) if cell.metadata.slideshow.slide_type in SHOWN]
     begins = {i for i in stops if cells[i].metadata.slideshow.slide_type != "fragment"}
@@ -76,6 +91,7 @@ def test_every_slide_fits_and_an_explorer_answers(deck, cells):
         )
         if "ml.explorers." in cells[at].source and not dragged:
             drag_a_slider(deck, at)
+            click_on_a_large_projector(deck, at)
             dragged = True
         if coming in begins | {None}:
             slide = measure(deck.page)
