@@ -16,7 +16,7 @@ from ..validation import number, whole_number
 from .recipes import Recipe
 
 PROGRESS_DELAY = 2.0  # seconds before a progress bar appears
-SMALL_MODEL = 100_000  # weights: below that, threads wait for each other longer than they work
+SMALL_STEP = 30e6  # weights times samples: below that, threads wait for each other longer than they work
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def train(model, data, optimizer, epochs, batch_size=None, schedule=None, seed=0
     losses, epochs_seen, stopped = [], [evaluate(model, data_on, loss_function)], ""
     start = time.perf_counter()
     try:
-        with one_thread_if_small(model):
+        with one_thread_if_small(model, batch_size):
             for _ in progress_bar(range(epochs), progress, name):
                 for batch in batches(len(data), batch_size, generator):
                     optimizer.zero_grad()
@@ -108,10 +108,10 @@ def train(model, data, optimizer, epochs, batch_size=None, schedule=None, seed=0
 
 
 @contextmanager
-def one_thread_if_small(model):
-    """Let PyTorch compute on one thread inside the block if the model is small, and restore the number after it."""
+def one_thread_if_small(model, samples):
+    """Let PyTorch compute on one thread inside the block if a step of `samples` is small; restore the number after."""
     before = torch.get_num_threads()
-    if sum(w.numel() for w in model.parameters()) < SMALL_MODEL:
+    if samples * sum(w.numel() for w in model.parameters()) < SMALL_STEP:
         torch.set_num_threads(1)
     try:
         yield

@@ -58,7 +58,7 @@ def train_many(
     losses, seen, stopped = [], [_evaluate(base, weights, (inputs, targets, *test), loss_function)], ""
     start = time.perf_counter()
     try:
-        with one_thread_if_small(base):
+        with one_thread_if_small(base, batch_size * len(recipes) * len(seeds)):
             for _ in progress_bar(range(epochs), progress, f"{len(recipes) * len(seeds)} models"):
                 for index in zip(*(batches(len(data), batch_size, g) for g in generators), strict=True):
                     if isinstance(index[0], slice):

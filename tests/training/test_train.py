@@ -122,6 +122,18 @@ def test_a_schedule_is_stepped_after_each_epoch(line):
     assert optimizer.param_groups[0]["lr"] == pytest.approx(1e-4)
 
 
+@pytest.mark.parametrize(("samples", "threads"), [(32, 1), (32 * 1000, 2)])
+def test_only_a_large_step_is_shared_among_threads(samples, threads):
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        with loop_module.one_thread_if_small(MLP(), samples):
+            assert torch.get_num_threads() == threads
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
 def test_the_number_of_threads_is_restored(few):
     before = torch.get_num_threads()
     try:
