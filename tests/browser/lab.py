@@ -10,12 +10,17 @@ import time
 import urllib.request
 from base64 import b64decode
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
+
+import numpy as np
+from PIL import Image
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 ARGUMENTS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]  # no other host can be reached
+START = (204, 121, 167)  # the colour of the ring at an explorer's start
 
 
 @contextmanager
@@ -141,6 +146,13 @@ class Notebook:
     def _asked(self, request):
         if not request.url.startswith((self.address, "data:", "blob:")):
             self.foreign.append(request.url)
+
+
+def ring(picture):
+    """Return the centre of the ring at the start, (x, y) in pixels."""
+    pixels = np.asarray(Image.open(BytesIO(picture)).convert("RGB"), dtype=int)
+    y, x = np.nonzero(np.abs(pixels - START).sum(axis=-1) < 12)
+    return x.mean(), y.mean()
 
 
 class Explorer:

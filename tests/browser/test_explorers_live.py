@@ -1,14 +1,11 @@
 """What a learner does with an explorer: click, press ▶, hold a key down, run the cell again, use only the keyboard."""
 
-import io
-
 import numpy as np
 import pytest
-from PIL import Image
+from lab import ring
 
 import momentum_lessons as ml
 
-START = (204, 121, 167)  # the colour of the ring at the start
 CELLS = (
     "import momentum_lessons as ml",
     "ml.explorers.descent()",
@@ -23,13 +20,6 @@ def notebook(open_notebook):
     notebook = open_notebook("explorers.ipynb", CELLS)
     notebook.run_all()
     return notebook
-
-
-def ring(picture):
-    """Return the centre of the ring at the start, (x, y) in pixels."""
-    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"), dtype=int)
-    y, x = np.nonzero(np.abs(pixels - START).sum(axis=-1) < 12)
-    return x.mean(), y.mean()
 
 
 def test_a_click_moves_the_start_to_where_it_was(notebook):

@@ -3,7 +3,7 @@
 import nbformat
 import numpy as np
 import pytest
-from test_explorers_live import ring
+from lab import ring
 
 NAME = "01_background.ipynb"
 SHOWN = ("slide", "subslide", "fragment")
