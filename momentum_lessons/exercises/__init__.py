@@ -1,1 +1,1 @@
-"""Checked exercises and predictions: one small engine, and one module a notebook."""
+"""Checked exercises and predictions: a small engine, what its judges are made of, and one module a notebook."""

@@ -7,7 +7,8 @@ from ..descent import descend
 from ..landscapes import DoubleWell
 from ..optimizers import GradientDescent
 from . import engine
-from .engine import Exercise, Wrong, call, diagnose, same
+from .engine import Exercise
+from .judging import Wrong, call, diagnose, same
 from .predictions import Prediction
 
 CURVATURE = 8.0  # of q1's parabola

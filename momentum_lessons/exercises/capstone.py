@@ -16,7 +16,8 @@ from ..descent import descend
 from ..landscapes import Quadratic
 from ..optimizers import HeavyBall
 from . import engine
-from .engine import Exercise, Wrong, call, same
+from .engine import Exercise
+from .judging import Wrong, call, same
 from .predictions import Prediction
 
 DIMENSION = 20
@@ -76,7 +77,7 @@ def attempt(solve, number=0):
     """Run `solve(gradient, w)` on a fresh box and return the box with its log.
 
     The run ends when the target is reached, after BUDGET gradients, when the walk diverges, or when `solve` returns:
-    the returned weights count as one more point, which costs nothing. Raises engine.Wrong for what cannot be run.
+    the returned weights count as one more point, which costs nothing. Raises judging.Wrong for what cannot be run.
     """
     if not callable(solve):
         raise Wrong(f"Expected a function solve(gradient, w), got {solve!r}.")

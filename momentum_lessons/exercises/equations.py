@@ -4,7 +4,8 @@ import numpy as np
 
 from .. import theory
 from . import engine
-from .engine import Exercise, Wrong, call, diagnose, number, two
+from .engine import Exercise
+from .judging import Wrong, call, diagnose, number, two
 from .predictions import Prediction
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from . import engine
-from .engine import Exercise, Wrong, call, diagnose
+from .engine import Exercise
+from .judging import Wrong, call, diagnose
 from .predictions import Prediction
 
 DEFAULT_LR, BETA = 0.5, 0.8  # what the check hands to an optimizer: no usual numbers, so that a fixed 0.9 shows

@@ -5,7 +5,8 @@ import numpy as np
 from .. import physics, theory
 from ..landscapes import DoubleWell
 from . import engine
-from .engine import Exercise, Wrong, call, diagnose, same
+from .engine import Exercise
+from .judging import Wrong, call, diagnose, same
 from .predictions import Prediction
 
 HILL = DoubleWell(tilt=1.0)

@@ -1,7 +1,8 @@
 """Practice of notebook 00: one exercise and one prediction, to learn how they work."""
 
 from . import engine
-from .engine import Exercise, Wrong, same
+from .engine import Exercise
+from .judging import Wrong, same
 from .predictions import Prediction
 
 

@@ -7,7 +7,8 @@ from ..descent import descend
 from ..landscapes import PiecewiseQuadratic, Quadratic
 from ..optimizers import HeavyBall
 from . import engine
-from .engine import Exercise, Wrong, call, diagnose, number
+from .engine import Exercise
+from .judging import Wrong, call, diagnose, number
 from .predictions import Prediction
 
 EIGENVALUES = np.array([1.0, 400.0])

@@ -5,7 +5,8 @@ import numpy as np
 from ..landscapes import Quadratic
 from ..optimizers import Nesterov
 from . import engine
-from .engine import Exercise, Wrong, call, diagnose, number, two
+from .engine import Exercise
+from .judging import Wrong, call, diagnose, number, two
 from .predictions import Prediction
 
 

@@ -5,8 +5,9 @@ import time
 import numpy as np
 import pytest
 
-from momentum_lessons.exercises import engine, predictions
-from momentum_lessons.exercises.engine import Exercise, Wrong, call, diagnose, number, same
+from momentum_lessons.exercises import engine, judging, predictions
+from momentum_lessons.exercises.engine import Exercise
+from momentum_lessons.exercises.judging import Wrong, call, diagnose, number, same
 from momentum_lessons.exercises.predictions import Prediction
 
 
@@ -85,7 +86,7 @@ def test_a_wrong_answer_gets_its_diagnosis(exercise, answer, words):
 
 
 def test_a_loop_that_never_ends_is_stopped(exercise, monkeypatch):
-    monkeypatch.setattr(engine, "TIME_LIMIT", 0.2)
+    monkeypatch.setattr(judging, "TIME_LIMIT", 0.2)
     start = time.perf_counter()
     exercise.check(forever)
     assert time.perf_counter() - start < 60
@@ -93,7 +94,7 @@ def test_a_loop_that_never_ends_is_stopped(exercise, monkeypatch):
 
 
 def test_a_learners_own_interrupt_goes_through():
-    with pytest.raises(KeyboardInterrupt), engine.time_limit(5):
+    with pytest.raises(KeyboardInterrupt), judging.time_limit(5):
         raise KeyboardInterrupt
 
 
