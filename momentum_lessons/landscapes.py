@@ -8,7 +8,7 @@ import numpy as np
 
 from .validation import number
 
-# Powers above the second are written as products of squares: NumPy's `w**4` takes twenty times as long.
+# Powers above the second are written as products of squares: NumPy's `w**4` takes eight to thirty times as long.
 
 
 class Landscape:
