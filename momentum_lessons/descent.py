@@ -39,14 +39,31 @@ class Trajectory:
 
         Raises ValueError if the losses were not kept, or if the landscape has no minimum.
         """
+        within = self._within("steps_to", tolerance)
+        return _steps(np.where(within.any(axis=0), within.argmax(axis=0), np.inf))
+
+    def settling_time(self, tolerance):
+        """Return the step from which on loss − minimum stays ≤ `tolerance`; inf if it is above in the end.
+
+        A ball that rolls through the target at speed has not arrived. Shapes and errors as for `steps_to`.
+        """
+        outside = ~self._within("settling_time", tolerance)
+        last = self.steps - outside[::-1].argmax(axis=0)  # the last step outside, if there is one
+        settled = np.where(outside.any(axis=0), last + 1.0, 0.0)
+        return _steps(np.where(outside[-1], np.inf, settled))
+
+    def _within(self, method, tolerance):
         tolerance = number("tolerance", tolerance, 0)
         if np.isnan(self.minimum):
-            raise ValueError("steps_to needs a landscape with a minimum, this one has none")
+            raise ValueError(f"{method} needs a landscape with a minimum, this one has none")
         if len(self.losses) != self.steps + 1:
-            raise ValueError('steps_to needs the losses of every step: descend with keep="all" or keep="losses"')
-        reached = self.losses - self.minimum <= tolerance
-        first = np.where(reached.any(axis=0), reached.argmax(axis=0), np.inf)
-        return first if first.ndim else (int(first) if np.isfinite(first) else np.inf)
+            raise ValueError(f'{method} needs the losses of every step: descend with keep="all" or keep="losses"')
+        return self.losses - self.minimum <= tolerance
+
+
+def _steps(array):
+    """Return a float array as it is, a single number as int, or inf."""
+    return array if array.ndim else (int(array) if np.isfinite(array) else np.inf)
 
 
 def descend(surface, rule, start, steps, noise=0.0, seed=0, keep="all"):

@@ -60,17 +60,13 @@ def tune(surface, make_rule, lrs, start, steps, tolerance, betas=None):
 
 
 def steps_needed(surface, rule, start, steps, tolerance):
-    """Return the steps after which loss − minimum stays ≤ `tolerance`, mean over the starts; inf if one never does.
+    """Return the settling time to loss − minimum ≤ `tolerance`, mean over the starts; inf if one never settles.
 
-    Staying counts, not the first visit: a ball that rolls through the target at speed has not arrived.
     `start`: (d,) or (k, d). The hyperparameters of `rule` must leave their last leading axis to the starts:
     numbers, or arrays (..., 1). The result has shape (...).
     """
     start = np.asarray(start, dtype=float).reshape(-1, *surface.shape)
-    run = descend(surface, rule, start, steps, keep="losses")
-    above = run.losses - run.minimum > tolerance
-    settled = np.where(above.any(axis=0), steps + 1.0 - above[::-1].argmax(axis=0), 0.0)
-    return np.where(above[-1], np.inf, settled).mean(axis=-1)
+    return np.mean(descend(surface, rule, start, steps, keep="losses").settling_time(tolerance), axis=-1)
 
 
 def penalty(surface, tuned, start, steps, tolerance, factor=3.0):

@@ -129,6 +129,17 @@ def test_steps_to_is_the_first_step_within_the_tolerance():
     np.testing.assert_array_equal(many.steps_to(0.5 * 4.0**-7), [7, 1, np.inf])
 
 
+def test_settling_time_counts_from_the_last_step_outside():
+    run = ml.descend(ml.Quadratic((1.0,)), ml.HeavyBall(0.1, 0.8), [[1.0], [0.0]], 400)
+    tolerance = 1e-4
+    outside = np.flatnonzero(run.losses[:, 0] > tolerance)
+    np.testing.assert_array_equal(run.settling_time(tolerance), [outside[-1] + 1, 0])
+    assert run.steps_to(tolerance)[0] < run.settling_time(tolerance)[0]  # it swings through before
+    assert ml.descend(ml.Quadratic((1.0,)), ml.GradientDescent(0.5), [1.0], 8).settling_time(0.5 * 4.0**-8) == 8
+    assert ml.descend(ml.Quadratic((1.0,)), ml.GradientDescent(0.5), [1.0], 7).settling_time(0.5 * 4.0**-8) == np.inf
+    assert ml.descend(ml.Quadratic((1.0,)), ml.GradientDescent(9.0), [1.0], 50).settling_time(1.0) == np.inf
+
+
 def test_steps_to_counts_from_the_lowest_minimum():
     well = ml.DoubleWell()
     stuck = ml.descend(well, ml.GradientDescent(0.01), 2.0, 1000)
@@ -171,6 +182,10 @@ GD = ml.GradientDescent(0.1)
             'keep must be "losses" or "end" for a run this large',
         ),
         (lambda: ml.descend(RAVINE, GD, (1, 1), 5).steps_to(-1), "tolerance must be finite and at least 0, got -1"),
+        (
+            lambda: ml.descend(RAVINE, GD, (1, 1), 5).settling_time(-1),
+            "tolerance must be finite and at least 0, got -1",
+        ),
         (lambda: ml.descend(RAVINE, GD, (1, 1), 5, keep="end").steps_to(1), "steps_to needs the losses of every step"),
     ],
 )

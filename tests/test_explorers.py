@@ -139,8 +139,7 @@ class TestDescent:
         live = show("descent", surface, optimizer, lr=0.08, beta=0.5, steps=180, start=(1.0, 1.0))
         rule = getattr(ml, optimizer)(0.08, *(() if optimizer == "GradientDescent" else (0.5,)))
         run = ml.descend(surface, rule, [1.0, 1.0], 180)
-        settled = np.flatnonzero(run.losses > 1e-3 * run.losses[0])[-1] + 1  # the first visit is not yet arrival
-        assert live.readout.startswith(f"Converges in {settled} steps")
+        assert live.readout.startswith(f"Converges in {run.settling_time(1e-3 * run.losses[0])} steps")
 
     def test_a_click_moves_the_start(self, show):
         live = show("descent")

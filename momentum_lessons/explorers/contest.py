@@ -97,11 +97,11 @@ def race():
             path, head, loss, done = lines[name]
             excess = (run.losses - run.minimum) / (run.losses[0] - run.minimum)
             last = min(step, run.diverged_at - 1 if run.diverged else step)
-            settled = np.flatnonzero(np.append(True, ~(excess <= TARGET)))[-1]  # from here on it stays there
+            settled = run.settling_time(TARGET * (run.losses[0] - run.minimum))
             path.set_data(*run.weights[: step + 1].T)
             head.set_data(*run.weights[last : last + 1].T)
             loss.set_data(np.arange(step + 1), np.maximum(excess[: step + 1], 1e-14))
-            there = [settled] if settled <= min(step, RACE_STEPS) else []
+            there = [settled] if settled <= step else []
             done.set_data(there, excess[there])
             losses[name] = excess[step]
             if there:

@@ -82,13 +82,13 @@ def descent(surface=None, optimizer="Momentum", lr=None, beta=0.9, steps=60, sta
             mark.set_color(path.get_color())
         loss.set_marker("")
         last = run.diverged_at - 1 if run.diverged else steps
-        settled = np.flatnonzero(~(excess <= SHARE)).max(initial=-1) + 1  # from here on it stays below
+        settled = run.settling_time(SHARE * first)
         swings = excess[steps * 3 // 4 :].max() > 30 * SHARE  # the run's end is only one of the lows of its swing
         path.set_data(*w.T)
         ring.set_data(*w[:1].T)
         end.set_data(*w[last : last + 1].T)
         loss.set_data(t, np.maximum(excess, 1e-12))
-        there.set_data(t[settled : settled + 1], excess[settled : settled + 1])
+        there.set_data(t[t == settled], excess[t == settled])
         grow(axes["velocity"], np.abs(velocity[: max(last, 1)]).max(initial=0))
         for line, component in zip(velocities, velocity.T, strict=True):
             line.set_data(t[1:], component)

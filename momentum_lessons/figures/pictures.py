@@ -26,9 +26,9 @@ def drawn(figure):
         buffer = BytesIO()
         figure.savefig(buffer, bbox_inches="tight", **options)
     image = Image.open(buffer).convert("RGB")
-    drawn = ImageChops.difference(image, Image.new("RGB", image.size, "white")).getbbox() or (0, 0, *image.size)
-    left, top = (max(edge - MARGIN, 0) for edge in drawn[:2])
-    right, bottom = (min(edge + MARGIN, size) for edge, size in zip(drawn[2:], image.size, strict=True))
+    box = ImageChops.difference(image, Image.new("RGB", image.size, "white")).getbbox() or (0, 0, *image.size)
+    left, top = (max(edge - MARGIN, 0) for edge in box[:2])
+    right, bottom = (min(edge + MARGIN, size) for edge, size in zip(box[2:], image.size, strict=True))
     return image.crop((left, top, right, bottom))
 
 

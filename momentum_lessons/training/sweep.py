@@ -47,8 +47,8 @@ class Sweep:
 def run_sweep(lrs=LRS, betas=BETAS, seeds=SEEDS, progress=True):
     """Train the digits' network at every point of the grid, `seeds` times, and return the Sweep.
 
-    It covers the test accuracy of the whole plane, so nothing may be
-    chosen from it; choices are made on `digits().for_tuning()`.
+    It shows test accuracy over the whole plane, so no recipe is chosen from it: that is done on
+    `digits().for_tuning()`.
     """
     lrs, betas = np.array(lrs, dtype=float), np.array(betas, dtype=float)
     accuracy, loss = [], []

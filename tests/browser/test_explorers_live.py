@@ -45,8 +45,7 @@ def test_the_last_of_many_fast_key_presses_is_what_is_shown(notebook):
     assert descent.cell.locator(".widget-readout").nth(1).inner_text() == "0.50"
     surface = ml.Quadratic((1.0, 25.0), angle=0.35)
     run = ml.descend(surface, ml.Momentum(1 / 25, 0.5), (-1.14, 0.9), 60)
-    settled = np.flatnonzero(run.losses > 1e-3 * run.losses[0])[-1] + 1
-    descent.wait_for_readout(f"Converges in {settled} steps")
+    descent.wait_for_readout(f"Converges in {run.settling_time(1e-3 * run.losses[0])} steps")
 
 
 def test_play_moves_the_ball_and_reset_stops_it(notebook):
