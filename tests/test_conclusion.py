@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import momentum_lessons as ml
+from momentum_lessons.exercises.capstone import p1
 from momentum_lessons.ledger import CLAIMS, Verdict
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
@@ -71,3 +72,9 @@ def test_the_race_counts_the_gradients_of_each_run():
     ax = ml.figures.black_box_race({"a": np.geomspace(1, 1e-8, 11), "b": np.geomspace(1, 1e-8, 101)}, 1e-8)
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a: 10", "b: 100"]
     assert "a 10, b 100" in ax.figure.alternative_text
+
+
+def test_the_right_prediction_is_how_many_claims_hold_without_a_condition():
+    verdicts = [row.split("|")[3].split("—")[0] for row in rows_of_the_ledger().values()]
+    hold = sum("✔" in verdict for verdict in verdicts)
+    assert (hold, p1.answers[0][0]) == (3, "Three")

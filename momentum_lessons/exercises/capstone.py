@@ -270,6 +270,16 @@ def _in_eigenvectors(number):
 
 
 p1 = Prediction(
+    "Fourteen claims, fourteen experiments. How many hold as the article says them, without a condition?",
+    (
+        ("Three", "Yes. Most of the others hold too, but only under a condition."),
+        ("Seven", "That would be every second one. Nearly all hold sometimes; few hold always."),
+        ("Eleven", "Few claims are wrong, that is true. But most need a condition that the article leaves out."),
+        ("None", "Some do hold as they stand, such as what momentum costs."),
+    ),
+)
+
+p2 = Prediction(
     "A training loss comes down in long slow waves: many steps up, then many down. What do you change first?",
     (
         (

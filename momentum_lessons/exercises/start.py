@@ -1,4 +1,4 @@
-"""Practice of notebook 00: one exercise and one prediction, to learn how they work."""
+"""Practice of notebook 00: one exercise and two predictions, to learn how they work."""
 
 from . import engine
 from .engine import Exercise
@@ -45,6 +45,16 @@ p1 = Prediction(
             "It stays where it is",
             "Only where the gradient is zero. Here it is positive, so there is a way down.",
         ),
+    ),
+)
+
+p2 = Prediction(
+    "A ball rolls past the bottom and has to come back. At the best α for each: with momentum (β = 0.4), how many "
+    "steps does it need compared with plain gradient descent?",
+    (
+        ("About half", "Yes. It swings too wide once, and is still there first. Now try to reach that yourself."),
+        ("About as many", "What it loses by overshooting, it more than makes up for along the valley."),
+        ("More: it overshoots", "It does overshoot, and its loss rises on the way. Look who is at the bottom first."),
     ),
 )
 

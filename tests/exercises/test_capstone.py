@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from momentum_lessons.exercises import capstone
-from momentum_lessons.exercises.capstone import TARGET, p1, q1
+from momentum_lessons.exercises.capstone import TARGET, p1, p2, q1
 
 
 @pytest.fixture
@@ -191,6 +191,8 @@ def test_mistakes_are_called_by_their_names(solve, words, shown):
     assert words in message
 
 
-def test_prediction_has_distinct_answers_with_feedback():
-    assert len({text for text, _ in p1.answers}) == 4
-    assert all(len(feedback) > 30 for _, feedback in p1.answers)
+@pytest.mark.parametrize("prediction", [p1, p2])
+def test_a_prediction_has_distinct_answers_with_feedback(prediction):
+    assert len({text for text, _ in prediction.answers}) == len(prediction.answers)
+    assert prediction.answers[0][1].startswith("Yes")
+    assert all(len(feedback) > 30 for _, feedback in prediction.answers)

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 import momentum_lessons as ml
-from momentum_lessons.exercises import background, equations, experiment, physics, start, trials, variants
+from momentum_lessons.exercises import background, capstone, equations, experiment, physics, start, trials, variants
 from momentum_lessons.exercises.engine import Exercise
 from momentum_lessons.exercises.predictions import Prediction
 
@@ -125,3 +125,10 @@ def test_each_answer_of_a_prediction_has_its_own_feedback(number, prediction):
     assert len(set(texts)) == len(set(feedback)) == len(texts) >= 3
     assert [words.startswith("Yes") for words in feedback] == [True] + [False] * (len(texts) - 1)
     assert min(map(len, feedback)) > 25
+
+
+@pytest.mark.parametrize(("number", "module"), list(enumerate([*MODULES, capstone])))
+def test_each_notebook_asks_every_prediction_once_and_at_least_two(number, module):
+    names = [name for name, thing in vars(module).items() if isinstance(thing, Prediction)]
+    assert len(names) >= 2
+    assert [cells(number).count(f"{name}.ask()") for name in names] == [1] * len(names)
