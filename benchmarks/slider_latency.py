@@ -27,7 +27,7 @@ import momentum_lessons as ml
 SETUP = """
 import ipywidgets as widgets, matplotlib.pyplot as plt, momentum_lessons as ml
 from momentum_lessons.live import LiveFigure, canvas
-ml.figures.use_style()
+ml.drawing.use_style()
 surface = ml.Quadratic((1.0, 25.0), angle=0.35)
 def run(lr):
     return ml.descend(surface, ml.Momentum(lr, 0.9), [-1.1, 0.9], 60).weights
@@ -51,7 +51,7 @@ display(widgets.VBox([handle, image]))
 """,
     "LiveFigure, one panel": """
 figure, ax = canvas(6, 4)
-ml.figures.contours(surface, ax, levels=12)
+ml.drawing.contours(surface, ax, levels=12)
 line, = ax.plot([], [], "s-", markersize=3.5, animated=True)
 def update(lr):
     line.set_data(*run(lr).T)
@@ -62,14 +62,14 @@ LiveFigure("benchmark", figure, {"lr": slider()}, update, alternative_text="", h
 @widgets.interact(lr=slider())
 def show(lr):
     figure, ax = plt.subplots(figsize=(6, 4))
-    ml.figures.contours(surface, ax, levels=12)
+    ml.drawing.contours(surface, ax, levels=12)
     ax.plot(*run(lr).T, "s-", markersize=3.5)
     plt.show()
 """,
     "ipympl, the same figure": """
 %matplotlib widget
 figure, ax = plt.subplots(figsize=(6, 4))
-ml.figures.contours(surface, ax, levels=12)
+ml.drawing.contours(surface, ax, levels=12)
 line, = ax.plot(*run(0.04).T, "s-", markersize=3.5)
 handle = slider()
 def follow(change):
@@ -125,10 +125,14 @@ def measure(page, cell, presses):
 
 def in_the_browser(presses):
     """Return {name: [milliseconds]} for every cell."""
-    cells = {n: c for n, c in CELLS.items() if "ipympl" not in n or importlib.util.find_spec("ipympl")}
+    cells = {
+        n: c for n, c in CELLS.items() if "ipympl" not in n or importlib.util.find_spec("ipympl")
+    }
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as settings:
         for i, code in enumerate(cells.values()):
-            notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in (SETUP, code)])
+            notebook = nbformat.v4.new_notebook(
+                cells=[nbformat.v4.new_code_cell(c) for c in (SETUP, code)]
+            )
             notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
             nbformat.write(notebook, f"{folder}/{i}.ipynb")
         with jupyter_lab(folder, settings) as address, sync_playwright() as playwright:
@@ -138,7 +142,9 @@ def in_the_browser(presses):
             for i, name in enumerate(cells):
                 notebook = Notebook(context, address, f"{i}.ipynb")
                 notebook.run_all()
-                times[name] = measure(notebook.page, notebook.page.locator(".jp-CodeCell").nth(1), presses)
+                times[name] = measure(
+                    notebook.page, notebook.page.locator(".jp-CodeCell").nth(1), presses
+                )
                 notebook.close()
             browser.close()
     return times
@@ -155,7 +161,9 @@ def in_the_kernel(name, presses):
         value = control.value * control.base**move if logarithmic else control.value + move
         start = time.perf_counter(), time.process_time()
         control.value = value
-        times.append((1000 * (time.perf_counter() - start[0]), 1000 * (time.process_time() - start[1])))
+        times.append(
+            (1000 * (time.perf_counter() - start[0]), 1000 * (time.process_time() - start[1]))
+        )
     live.close()
     return times[5:]
 
@@ -170,11 +178,15 @@ def main():
     for name, values in times.items():
         values = sorted(values)
         median = statistics.median(values)
-        print(f"{name:38} {median:6.1f} {values[int(0.9 * len(values))]:6.1f} ms   {median / base:.2f}")
+        print(
+            f"{name:38} {median:6.1f} {values[int(0.9 * len(values))]:6.1f} ms   {median / base:.2f}"
+        )
     print(f"\n{'the kernel’s part of one update':38} median    processor time alone")
     for name in ml.explorers.__all__:
         if name != "training":  # its sliders are menus of the sweep's grid
-            elapsed, processor = map(statistics.median, zip(*in_the_kernel(name, presses), strict=True))
+            elapsed, processor = map(
+                statistics.median, zip(*in_the_kernel(name, presses), strict=True)
+            )
             print(f"{name:38} {elapsed:6.1f} {processor:6.1f} ms")
 
 

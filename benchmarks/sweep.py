@@ -27,7 +27,9 @@ def plane(size):
 def by_descend(size, steps):
     """Return the losses of every step and run, (steps + 1, size, size)."""
     lr, beta = plane(size)
-    return ml.descend(ml.Quadratic(EIGENVALUES), ml.HeavyBall(lr, beta), START, steps, keep="losses").losses
+    return ml.descend(
+        ml.Quadratic(EIGENVALUES), ml.HeavyBall(lr, beta), START, steps, keep="losses"
+    ).losses
 
 
 def by_plain_loops(size, steps):
@@ -72,7 +74,9 @@ def measure(size=201, steps=200, rounds=3):
 def peak_megabytes():
     """Return the most memory that this process has held so far."""
     status = Path("/proc/self/status")
-    if status.exists():  # Linux counts in ru_maxrss also what the process that started this one held
+    if (
+        status.exists()
+    ):  # Linux counts in ru_maxrss also what the process that started this one held
         return float(re.search(r"VmHWM:\s+(\d+) kB", status.read_text())[1]) * 1024 / 1e6
     if sys.platform == "win32":
         import psutil

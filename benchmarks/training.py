@@ -33,7 +33,10 @@ def bare_loop(model, data, epochs, batch_size):
             losses.append(loss.item())
         model.eval()
         with torch.no_grad():
-            for inputs, targets in ((data.inputs, data.targets), (data.test_inputs, data.test_targets)):
+            for inputs, targets in (
+                (data.inputs, data.targets),
+                (data.test_inputs, data.test_targets),
+            ):
                 outputs = model(inputs)
                 epoch_losses.append(loss_function(outputs, targets).item())
                 accuracies.append((outputs.argmax(1) == targets).double().mean().item())
@@ -54,7 +57,10 @@ def seconds(function, *arguments):
 
 def one_by_one(model, data, epochs, batch_size, seeds):
     run = ml.training.train
-    return [run(model(seed=s), data, RECIPE, epochs, batch_size, seed=s, progress=False).losses for s in seeds]
+    return [
+        run(model(seed=s), data, RECIPE, epochs, batch_size, seed=s, progress=False).losses
+        for s in seeds
+    ]
 
 
 def stacked(model, data, epochs, batch_size, seeds):
@@ -83,7 +89,14 @@ def main(repeats=15):
             10,
             range(20),
         ),
-        ("digits, 50 seeds, batches of 32 (arithmetic bounds the gain)", ml.training.MLP, digits, 2, 32, range(50)),
+        (
+            "digits, 50 seeds, batches of 32 (arithmetic bounds the gain)",
+            ml.training.MLP,
+            digits,
+            2,
+            32,
+            range(50),
+        ),
     )
     for name, *case in cases:
         loop, stack = [], []

@@ -57,7 +57,9 @@ class Trajectory:
         if np.isnan(self.minimum):
             raise ValueError(f"{method} needs a landscape with a minimum, this one has none")
         if len(self.losses) != self.steps + 1:
-            raise ValueError(f'{method} needs the losses of every step: descend with keep="all" or keep="losses"')
+            raise ValueError(
+                f'{method} needs the losses of every step: descend with keep="all" or keep="losses"'
+            )
         return self.losses - self.minimum <= tolerance
 
 
@@ -86,7 +88,9 @@ def descend(surface, rule, start, steps, noise=0.0, seed=0, keep="all"):
         noise = noise[(..., *(None,) * len(surface.shape))]
     needed = 8 * (steps + 1) * (w.size if keep == "all" else w.size / surface.dimension)
     if keep != "end" and needed > MAXIMUM_BYTES:
-        raise ValueError(f'keep must be "losses" or "end" for a run this large, got {keep!r}: {needed / 1e9:.1f} GB')
+        raise ValueError(
+            f'keep must be "losses" or "end" for a run this large, got {keep!r}: {needed / 1e9:.1f} GB'
+        )
 
     # Freed at once: it teaches glibc's malloc to keep freed blocks of up to 31 MB. Otherwise every temporary of a
     # large sweep goes back to the system and is paged in again, which takes four times as long as the arithmetic.

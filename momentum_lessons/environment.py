@@ -36,7 +36,10 @@ def check_environment():
         f"| Python | {platform.python_version()} | | ✔ |",
     ]
     lines += [f"| {' | '.join(row)} |" for row in rows]
-    lines += ["", *([f"- {problem}" for problem in problems] or ["**Everything the course needs is here.**"])]
+    lines += [
+        "",
+        *([f"- {problem}" for problem in problems] or ["**Everything the course needs is here.**"]),
+    ]
     return Markdown("\n".join(lines))
 
 
@@ -54,10 +57,18 @@ def inspect(requirement):
     try:
         version = metadata.version(requirement.name)
     except metadata.PackageNotFoundError:
-        return "–", "✘ missing", f"**{requirement.name}** is missing, needed for {use}: run {command} {then}."
+        return (
+            "–",
+            "✘ missing",
+            f"**{requirement.name}** is missing, needed for {use}: run {command} {then}.",
+        )
     if requirement.specifier.contains(version, prereleases=True):
         return version, GOOD, ""
-    return version, "✘ too old", f"**{requirement.name}** is {version}, needed for {use}: run {command} {then}."
+    return (
+        version,
+        "✘ too old",
+        f"**{requirement.name}** is {version}, needed for {use}: run {command} {then}.",
+    )
 
 
 __all__ = ["check_environment"]

@@ -40,7 +40,9 @@ class Landscape:
         w = np.asarray(w, dtype=float)
         if w.shape[-len(self.shape) :] != self.shape:
             wanted = ", ".join(map(str, ("...", *self.shape)))
-            raise ValueError(f"{name} must have shape ({wanted}) on {self.name}, got shape {w.shape}")
+            raise ValueError(
+                f"{name} must have shape ({wanted}) on {self.name}, got shape {w.shape}"
+            )
         return w
 
     def __repr__(self):
@@ -57,7 +59,9 @@ class Quadratic(Landscape):
     def __init__(self, eigenvalues=(1.0, 25.0), angle=0.0):
         self.eigenvalues = np.atleast_1d(number("eigenvalues", eigenvalues, 0, low_open=True))
         if self.eigenvalues.ndim != 1:
-            raise ValueError(f"eigenvalues must have shape (d,), got shape {self.eigenvalues.shape}")
+            raise ValueError(
+                f"eigenvalues must have shape (d,), got shape {self.eigenvalues.shape}"
+            )
         self.angle = number("angle", angle)
         self.shape = self.eigenvalues.shape
         if self.angle and self.dimension != 2:
@@ -68,7 +72,9 @@ class Quadratic(Landscape):
         self.minima = np.zeros((1, self.dimension))
         self.bounds = ((-1.5, 1.5),) * self.dimension
         kappa = f"{self.condition_number:.3g}"
-        self.name = f"quadratic, κ = {kappa}" + (f", turned {np.degrees(self.angle):.3g}°" if self.angle else "")
+        self.name = f"quadratic, κ = {kappa}" + (
+            f", turned {np.degrees(self.angle):.3g}°" if self.angle else ""
+        )
 
     @property
     def condition_number(self):
@@ -111,7 +117,9 @@ class Himmelblau(Landscape):
         for _ in range(8):  # Newton's method on the two equations whose squares are summed
             x, y = _columns(guesses)
             residual = np.stack([x**2 + y - 11, x + y**2 - 7], axis=-1)
-            jacobian = np.stack([np.stack([2 * x, np.ones_like(x)], -1), np.stack([np.ones_like(y), 2 * y], -1)], -2)
+            jacobian = np.stack(
+                [np.stack([2 * x, np.ones_like(x)], -1), np.stack([np.ones_like(y), 2 * y], -1)], -2
+            )
             guesses = guesses - np.linalg.solve(jacobian, residual[..., None])[..., 0]
         self.minima = guesses
 
@@ -183,7 +191,9 @@ class PiecewiseQuadratic(Landscape):
 
     def value(self, w):
         (w,) = _columns(self.weights(w))
-        return np.where(w < 1, 12.5 * w**2, np.where(w < 2, w**2 / 2 + 24 * w - 12, 12.5 * w**2 - 24 * w + 36))
+        return np.where(
+            w < 1, 12.5 * w**2, np.where(w < 2, w**2 / 2 + 24 * w - 12, 12.5 * w**2 - 24 * w + 36)
+        )
 
     def gradient(self, w):
         w = self.weights(w)

@@ -19,8 +19,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from .figures.pictures import frame, palette_for, png
-from .figures.style import BAD, CYCLE, LOOKS, MINIMUM, NEUTRAL, START, STYLE_SHEET
+from .drawing.pictures import frame, palette_for, png
+from .drawing.style import BAD, CYCLE, LOOKS, MINIMUM, NEUTRAL, START, STYLE_SHEET
 
 __all__ = ["Hidden", "LiveFigure", "canvas"]
 
@@ -81,7 +81,9 @@ class LiveFigure:
         self._first = {key: control.value for key, control in controls.items()}
         self._moving = self._background = self._palette = None
         self._holding = False
-        self._lock = threading.RLock()  # JupyterLab may deliver two changes on two threads of the kernel (subshells)
+        self._lock = (
+            threading.RLock()
+        )  # JupyterLab may deliver two changes on two threads of the kernel (subshells)
         self._refuse_ticks_until = 0.0
         self.readout = ""
         self.frames = 0
@@ -129,7 +131,9 @@ class LiveFigure:
                 return
             self._say(self._frame_of(self.values))
             # Measured on 960 x 400 pixels: RGB through Pillow 10 ms, one palette for all frames 3 ms, half the bytes.
-            self.image.value = png(frame(self.figure), self._palette, compress_level=1, compress_type=_RUN_LENGTH)
+            self.image.value = png(
+                frame(self.figure), self._palette, compress_level=1, compress_type=_RUN_LENGTH
+            )
             self.frames += 1
 
     def close(self):
@@ -149,7 +153,12 @@ class LiveFigure:
         ax.set_axis_off()
         figure.text(0.01, 0.72, readout, fontsize=12, fontweight="bold", va="center")
         figure.text(
-            0.01, 0.22, f"Run the cell for the live version. {self.hint}", fontsize=10, color="0.35", va="center"
+            0.01,
+            0.22,
+            f"Run the cell for the live version. {self.hint}",
+            fontsize=10,
+            color="0.35",
+            va="center",
         )
         figure.canvas.draw()
         caption = frame(figure)
@@ -178,12 +187,18 @@ class LiveFigure:
 
     def _build(self, buttons, play, interval):
         width = f"{self.figure.bbox.width:.0f}px"
-        shown = [control for control in self.controls.values() if isinstance(control, widgets.DOMWidget)]
+        shown = [
+            control for control in self.controls.values() if isinstance(control, widgets.DOMWidget)
+        ]
         for control in shown:
             control.layout.width = "98%"
             control.style.description_width = "12.5em"
-        grid = widgets.GridBox(shown, layout={"grid_template_columns": "repeat(2, minmax(0, 1fr))", "width": "100%"})
-        self.image = widgets.Image(format="png", layout={"width": width, "max_width": "100%", "height": "auto"})
+        grid = widgets.GridBox(
+            shown, layout={"grid_template_columns": "repeat(2, minmax(0, 1fr))", "width": "100%"}
+        )
+        self.image = widgets.Image(
+            format="png", layout={"width": width, "max_width": "100%", "height": "auto"}
+        )
         self._line = widgets.HTML(layout={"flex": "1 1 0", "height": "32px", "overflow": "hidden"})
         self.play = None
         row = []
@@ -198,7 +213,9 @@ class LiveFigure:
             button.on_click(lambda _, action=action: self._press(action))
             row.append(button)
         bar = widgets.HBox([*row, self._line], layout={"width": "100%", "align_items": "center"})
-        self.box = widgets.VBox([grid, bar, self.image], layout={"width": width, "max_width": "100%"})
+        self.box = widgets.VBox(
+            [grid, bar, self.image], layout={"width": width, "max_width": "100%"}
+        )
         self._widgets = [*shown, grid, *row, self._line, bar, self.image, self.box]
         if play is not None:
             self._widgets.append(self._link)
@@ -209,13 +226,18 @@ class LiveFigure:
 
     def _clicked(self, data):
         # ipyevents' own dataX is wrong where CSS zooms the page, as in a deck on a large projector.
-        x, y = data["relativeX"] / data["boundingRectWidth"], data["relativeY"] / data["boundingRectHeight"]
+        x, y = (
+            data["relativeX"] / data["boundingRectWidth"],
+            data["relativeY"] / data["boundingRectHeight"],
+        )
         self.click(x * self.figure.bbox.width, y * self.figure.bbox.height)
 
     def _moved(self, change):
         # A tick of ▶ may have been on its way from the page when Reset stopped it.
         if self.play is not None and time.monotonic() < self._refuse_ticks_until:
-            change.owner.value = next(self._first[key] for key, c in self.controls.items() if c is change.owner)
+            change.owner.value = next(
+                self._first[key] for key, c in self.controls.items() if c is change.owner
+            )
         self.draw()
 
     def _press(self, action):
@@ -233,7 +255,9 @@ class LiveFigure:
 
     def _say(self, readout):
         self.readout = readout
-        text = html.escape(readout)  # two lines of it have room; the rest of a longer one is in its tooltip
+        text = html.escape(
+            readout
+        )  # two lines of it have room; the rest of a longer one is in its tooltip
         self._line.value = (
             f'<div role="status" title="{text}" style="display: flex; align-items: center; height: 32px; '
             'overflow: hidden; margin-left: 10px; font-size: 1.1em; font-weight: 600; line-height: 16px">'
@@ -249,11 +273,15 @@ class LiveFigure:
                 readout = self._update(**values)
                 self._paint()
             return readout
-        except Exception as error:  # a traceback would land in the notebook's log and tell a learner nothing
+        except (
+            Exception
+        ) as error:  # a traceback would land in the notebook's log and tell a learner nothing
             return _sentence(error)
 
     def _paint(self):
-        if self._background is None or self.figure.stale:  # animated artists do not make a figure stale
+        if (
+            self._background is None or self.figure.stale
+        ):  # animated artists do not make a figure stale
             self._draw_background()
         self.figure.canvas.restore_region(self._background)
         for artist in self._moving:
@@ -268,7 +296,9 @@ class LiveFigure:
         self.figure.set_layout_engine("none")  # the panels keep their places from now on
         self.figure.stale = False
         self._background = self.figure.canvas.copy_from_bbox(self.figure.bbox)
-        moving = self.figure.findobj(lambda artist: artist.get_animated() and artist.axes is not None)
+        moving = self.figure.findobj(
+            lambda artist: artist.get_animated() and artist.axes is not None
+        )
         self._moving = sorted(moving, key=Artist.get_zorder)
 
 
@@ -282,7 +312,10 @@ _open = {}  # cell id -> (id of the execution, the figures it made)
 def _retire_predecessors(live):
     """Close the figures that an earlier run of the same cell made: widgets live until they are closed."""
     parent = getattr(get_ipython(), "get_parent", dict)()
-    cell, execution = parent.get("metadata", {}).get("cellId"), parent.get("header", {}).get("msg_id")
+    cell, execution = (
+        parent.get("metadata", {}).get("cellId"),
+        parent.get("header", {}).get("msg_id"),
+    )
     if cell is None:
         return
     before, figures = _open.get(cell, (execution, []))

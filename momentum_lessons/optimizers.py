@@ -23,7 +23,9 @@ class Rule:
 
     def _set(self, name, value, *interval, **ends):
         value = number(name, value, *interval, **ends)
-        setattr(self, name, value if np.ndim(value) == 0 else value[(..., *(None,) * self.weight_axes)])
+        setattr(
+            self, name, value if np.ndim(value) == 0 else value[(..., *(None,) * self.weight_axes)]
+        )
 
     def _set_lr(self, lr):
         self._set("lr", lr, 0, low_open=True)
@@ -31,7 +33,9 @@ class Rule:
     @property
     def batch_shape(self):
         """The shape of the runs that the hyperparameters span, () if all of them are numbers."""
-        shapes = [np.shape(value)[: -self.weight_axes] for value in vars(self).values() if np.ndim(value)]
+        shapes = [
+            np.shape(value)[: -self.weight_axes] for value in vars(self).values() if np.ndim(value)
+        ]
         return np.broadcast_shapes(*shapes)
 
     @property
@@ -43,7 +47,9 @@ class Rule:
         return np.zeros_like(w, dtype=float)
 
     def __repr__(self):
-        values = (f"{k}={v:g}" if np.ndim(v) == 0 else f"{k}=<{v.shape}>" for k, v in vars(self).items())
+        values = (
+            f"{k}={v:g}" if np.ndim(v) == 0 else f"{k}=<{v.shape}>" for k, v in vars(self).items()
+        )
         return f"{self.name}({', '.join(values)})"
 
 
@@ -233,7 +239,9 @@ class Muon(Rule):
 
     def init(self, w):
         if np.ndim(w) < 2:
-            raise ValueError(f"w must be a matrix, of shape (..., m, n), for Muon, got shape {np.shape(w)}")
+            raise ValueError(
+                f"w must be a matrix, of shape (..., m, n), for Muon, got shape {np.shape(w)}"
+            )
         return super().init(w)
 
     def step(self, w, gradient, velocity):
@@ -241,7 +249,9 @@ class Muon(Rule):
         velocity = self.beta * velocity + (1 - self.beta) * gradient
         update = self.beta * velocity + (1 - self.beta) * gradient if self.nesterov else velocity
         scale = np.sqrt(max(1, rows / columns))
-        return w * (1 - self.lr * self.weight_decay) - self.lr * scale * orthogonalise(update), velocity
+        return w * (1 - self.lr * self.weight_decay) - self.lr * scale * orthogonalise(
+            update
+        ), velocity
 
 
 def orthogonalise(matrix, steps=5, eps=1e-7):

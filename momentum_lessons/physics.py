@@ -64,7 +64,12 @@ def roll(surface, start, friction, dt, steps, mass=1.0):
     lowest = surface.minimum if len(surface.minima) else 0.0
     kinetic = mass * (velocities**2).sum(axis=-1) / 2
     return Roll(
-        dt * np.arange(steps + 1), positions, velocities, surface.value(positions) - lowest, kinetic, np.array(lost)
+        dt * np.arange(steps + 1),
+        positions,
+        velocities,
+        surface.value(positions) - lowest,
+        kinetic,
+        np.array(lost),
     )
 
 

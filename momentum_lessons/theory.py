@@ -70,7 +70,14 @@ def critical_beta(lr, eigenvalue):
     return _number((1 - np.sqrt(lr * eigenvalue)) ** 2)
 
 
-REGIMES = ("overdamped", "critically damped", "underdamped", "oscillating", "marginally stable", "diverging")
+REGIMES = (
+    "overdamped",
+    "critically damped",
+    "underdamped",
+    "oscillating",
+    "marginally stable",
+    "diverging",
+)
 
 
 def regime(lr, beta, eigenvalue):
@@ -85,7 +92,13 @@ def regime(lr, beta, eigenvalue):
     critical, turned = (1 - np.sqrt(beta)) ** 2, (1 + np.sqrt(beta)) ** 2
     edge = 2 * (1 + beta)
     names = np.select(
-        [np.isclose(a, edge, rtol=1e-12), a > edge, np.isclose(a, critical, rtol=1e-9), a < critical, a < turned],
+        [
+            np.isclose(a, edge, rtol=1e-12),
+            a > edge,
+            np.isclose(a, critical, rtol=1e-9),
+            a < critical,
+            a < turned,
+        ],
         ["marginally stable", "diverging", "critically damped", "overdamped", "underdamped"],
         "oscillating",
     )

@@ -54,7 +54,9 @@ def tune(surface, make_rule, lrs, start, steps, tolerance, betas=None):
         table = steps_needed(surface, make_rule(lrs[:, None]), start, steps, tolerance)
         return Tuned(make_rule, float(lrs[table.argmin()]), None, float(table.min()), table)
     betas = np.atleast_1d(number("betas", betas, 0, 1))
-    table = steps_needed(surface, make_rule(lrs[:, None, None], betas[:, None]), start, steps, tolerance)
+    table = steps_needed(
+        surface, make_rule(lrs[:, None, None], betas[:, None]), start, steps, tolerance
+    )
     row, column = np.unravel_index(table.argmin(), table.shape)
     return Tuned(make_rule, float(lrs[row]), float(betas[column]), float(table.min()), table)
 
@@ -66,7 +68,9 @@ def steps_needed(surface, rule, start, steps, tolerance):
     numbers, or arrays (..., 1). The result has shape (...).
     """
     start = np.asarray(start, dtype=float).reshape(-1, *surface.shape)
-    return np.mean(descend(surface, rule, start, steps, keep="losses").settling_time(tolerance), axis=-1)
+    return np.mean(
+        descend(surface, rule, start, steps, keep="losses").settling_time(tolerance), axis=-1
+    )
 
 
 def penalty(surface, tuned, start, steps, tolerance, factor=3.0):
@@ -131,7 +135,13 @@ def courses():
         Course("ravine", Quadratic((1.0, 100.0)), circle, 1e-3),
         Course("turned ravine", Quadratic((1.0, 100.0), np.pi / 4), circle, 1e-3),
         Course("Rosenbrock", Rosenbrock(), np.array([-1.0, 1.0]) + 0.4 * circle, 1e-3),
-        Course("matrix regression", matrix, matrices, 1e-3 * float(matrix.value(np.zeros(matrix.shape))), 500),
+        Course(
+            "matrix regression",
+            matrix,
+            matrices,
+            1e-3 * float(matrix.value(np.zeros(matrix.shape))),
+            500,
+        ),
     )
     return {course.name: course for course in field}
 

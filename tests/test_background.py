@@ -7,8 +7,8 @@ from packaging.requirements import Requirement
 
 import momentum_lessons as ml
 from momentum_lessons import environment
-from momentum_lessons.figures import background as figures
-from momentum_lessons.ledger import background as ledger
+from momentum_lessons.lessons.n01_background import figures
+from momentum_lessons.lessons.n01_background import verdicts as ledger
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,7 @@ def drawn(axes):
     """Return the alternative text after rendering the picture, and check that it has none of Python's own noise."""
     figure = axes.figure if hasattr(axes, "figure") else axes[0].figure
     figure.canvas.draw()
-    text = ml.figures.alternative_text(figure)
+    text = ml.drawing.alternative_text(figure)
     assert "<" not in text
     assert "array" not in text
     assert len(text) > 60
@@ -42,7 +42,9 @@ def test_the_start_decides_and_a_saddle_only_delays():
     verdict = ledger.c2()
     assert verdict.status == "holds when"
     assert verdict.values["crossed"] == 0
-    assert verdict.values["stuck"] == pytest.approx((2.5 - ml.DoubleWell(1.0).barrier[0]) / 5, abs=2 / 501)
+    assert verdict.values["stuck"] == pytest.approx(
+        (2.5 - ml.DoubleWell(1.0).barrier[0]) / 5, abs=2 / 501
+    )
     assert verdict.values["per_decade"] == pytest.approx(np.log(10) / np.log(1.1), rel=0.01)
 
 
@@ -54,7 +56,12 @@ def test_only_a_start_on_the_ridge_stays_at_the_saddle():
 def test_oscillation_comes_from_the_learning_rate_not_from_the_dimension():
     verdict = ledger.c3()
     assert verdict.status == "holds when"
-    assert verdict.values["shares"] == {(2, 0.9): 0.0, (2, 1.9): 0.5, (100, 0.9): 0.0, (100, 1.9): 0.1}
+    assert verdict.values["shares"] == {
+        (2, 0.9): 0.0,
+        (2, 1.9): 0.5,
+        (100, 0.9): 0.0,
+        (100, 1.9): 0.1,
+    }
     assert "10% of 100" in verdict.number
 
 
@@ -62,7 +69,9 @@ def test_oscillation_comes_from_the_learning_rate_not_from_the_dimension():
 @pytest.mark.parametrize("reach", [0.5, 0.99, 1.3, 1.9])
 def test_the_flipping_coordinates_are_those_above_one_over_alpha(dimension, reach):
     eigenvalues = np.geomspace(1, 1000, dimension)
-    assert ledger.flip_share(eigenvalues, reach) == pytest.approx((eigenvalues * reach / 1000 > 1).mean())
+    assert ledger.flip_share(eigenvalues, reach) == pytest.approx(
+        (eigenvalues * reach / 1000 > 1).mean()
+    )
 
 
 def test_flip_share_takes_a_whole_line_of_learning_rates():
@@ -71,21 +80,31 @@ def test_flip_share_takes_a_whole_line_of_learning_rates():
 
 def test_parabola_steps_tells_where_each_run_ends():
     text = drawn(
-        figures.parabola_steps({"αλ = 0.5\ncreeps": 0.5 ** np.arange(4), "αλ = 2.1": (-1.1) ** np.arange(4.0)})
+        figures.parabola_steps(
+            {"αλ = 0.5\ncreeps": 0.5 ** np.arange(4), "αλ = 2.1": (-1.1) ** np.arange(4.0)}
+        )
     )
     assert "αλ = 0.5 ends at 0.125" in text
 
 
 def test_ravine_counts_the_steps_and_says_who_never_arrives():
     surface = ml.Quadratic((1.0, 25.0))
-    rules = {"calm": ml.GradientDescent(0.04), "wild": ml.GradientDescent(0.2), "ball": ml.Momentum(0.2, 0.5)}
-    runs = {label: (ml.descend(surface, rule, [-1.4, 0.6], 120), rule) for label, rule in rules.items()}
-    axes = figures.ravine(surface, runs, "three ways")
+    rules = {
+        "calm": ml.GradientDescent(0.04),
+        "wild": ml.GradientDescent(0.2),
+        "ball": ml.Momentum(0.2, 0.5),
+    }
+    runs = {
+        label: (ml.descend(surface, rule, [-1.4, 0.6], 120), rule) for label, rule in rules.items()
+    }
+    axes = ml.drawing.ravine(surface, runs, "three ways")
     text = drawn(axes)
     assert f"calm: {runs['calm'][0].steps_to(1e-4)} steps" in text
     assert "wild: not in 120 steps" in text
     low, high = axes[-1].get_ylim()
-    assert high == pytest.approx(100 * runs["calm"][0].losses[0])  # a diverging run does not stretch the scale
+    assert high == pytest.approx(
+        100 * runs["calm"][0].losses[0]
+    )  # a diverging run does not stretch the scale
     assert low < 1e-4
 
 
@@ -93,8 +112,14 @@ def test_each_rule_keeps_its_line_style_in_the_ravine_unless_two_runs_share_it()
     surface = ml.Quadratic((1.0, 25.0))
 
     def loss_lines(*rules):
-        runs = {f"run {i}": (ml.descend(surface, rule, [-1.4, 0.6], 20), rule) for i, rule in enumerate(rules)}
-        return [line.get_linestyle() for line in figures.ravine(surface, runs, "t")[-1].lines[: len(rules)]]
+        runs = {
+            f"run {i}": (ml.descend(surface, rule, [-1.4, 0.6], 20), rule)
+            for i, rule in enumerate(rules)
+        }
+        return [
+            line.get_linestyle()
+            for line in ml.drawing.ravine(surface, runs, "t")[-1].lines[: len(rules)]
+        ]
 
     assert loss_lines(ml.GradientDescent(0.04), ml.Momentum(0.1, 0.5)) == ["--", "-"]
     assert loss_lines(ml.GradientDescent(0.04), ml.GradientDescent(0.05)) == ["-", "--"]
@@ -128,7 +153,9 @@ def test_the_two_views_show_the_same_path_turned():
 
 def test_error_split_draws_the_formula_through_the_measurement():
     surface, lr = ml.Quadratic((1.0, 25.0), angle=0.5), 0.07
-    ax = figures.error_split(surface, ml.descend(surface, ml.GradientDescent(lr), [-1.3, 0.2], 20), lr)
+    ax = figures.error_split(
+        surface, ml.descend(surface, ml.GradientDescent(lr), [-1.3, 0.2], 20), lr
+    )
     drawn(ax)
     for measured, formula in (ax.lines[:2], ax.lines[2:4]):
         np.testing.assert_allclose(measured.get_ydata(), formula.get_ydata(), rtol=1e-9)
@@ -158,9 +185,13 @@ def test_saddle_exit_and_sign_flips_and_halves_and_clouds():
     surface, offsets = ml.Saddle(), np.array([1e-2, 1e-4])
     leave = ledger.steps_to_leave(offsets)
     runs = {"near": ml.descend(surface, ml.GradientDescent(0.1), [1.0, 1e-3], 100)}
-    assert "from 43 at offset 1e-02 to 91" in drawn(figures.saddle_exit(surface, runs, offsets, leave, leave - 1))
+    assert "from 43 at offset 1e-02 to 91" in drawn(
+        figures.saddle_exit(surface, runs, offsets, leave, leave - 1)
+    )
     reach = np.array([0.5, 1.5])
-    assert "2-D 50%" in drawn(figures.sign_flips(reach, {"2-D": ledger.flip_share([1.0, 25.0], reach)}))
+    assert "2-D 50%" in drawn(
+        figures.sign_flips(reach, {"2-D": ledger.flip_share([1.0, 25.0], reach)})
+    )
     assert "falls from 4 to 0.5" in drawn(
         figures.fast_and_slow(4 * 0.9 ** np.arange(4), 0.5 ** np.arange(-2, 2.0), "t")
     )
@@ -176,7 +207,11 @@ def test_the_environment_check_finds_everything_here():
 
 
 def test_the_environment_check_says_what_to_do_about_what_is_missing(monkeypatch):
-    wanted = [Requirement("numpy>=1"), Requirement("numpy>=99"), Requirement("ipywidgets-that-is-not-there>=8")]
+    wanted = [
+        Requirement("numpy>=1"),
+        Requirement("numpy>=99"),
+        Requirement("ipywidgets-that-is-not-there>=8"),
+    ]
     monkeypatch.setattr(environment, "requirements", lambda: wanted)
     text = environment.check_environment().data
     assert "Everything" not in text

@@ -9,18 +9,24 @@ import pytest
 
 CHECK = Path(__file__).resolve().parents[1] / "tools" / "binder_check.py"
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Binder's machines run Linux")
+pytestmark = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="Binder's machines run Linux"
+)
 
 
 def run(folder, source):
     """Run a notebook of one cell as binder-check runs those of the course."""
     path = folder / "one.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)]), path)
-    return subprocess.run([sys.executable, CHECK, "--notebook", path], capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, CHECK, "--notebook", path], capture_output=True, text=True
+    )
 
 
 def test_a_notebook_within_the_memory_of_binder_runs_and_its_peak_is_printed(tmp_path):
-    done = run(tmp_path, "block = bytearray(400_000_000)\nblock[::4096] = bytes(len(block[::4096]) * [1])")
+    done = run(
+        tmp_path, "block = bytearray(400_000_000)\nblock[::4096] = bytes(len(block[::4096]) * [1])"
+    )
     assert done.returncode == 0, done.stderr
     name, peak, *_ = done.stdout.split()
     assert name == "one.ipynb"

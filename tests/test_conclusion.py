@@ -7,9 +7,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-import momentum_lessons as ml
-from momentum_lessons.exercises.capstone import p1
-from momentum_lessons.ledger import CLAIMS, Verdict
+from momentum_lessons.claims import CLAIMS, Verdict
+from momentum_lessons.lessons.n07_conclusion import figures
+from momentum_lessons.lessons.n07_conclusion.capstone import p1
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
@@ -26,12 +26,16 @@ def markdown_outputs(pattern):
     for path in sorted(NOTEBOOKS.glob(pattern)):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             for output in cell.get("outputs", []):
-                texts += ["".join(text) for text in [output.get("data", {}).get("text/markdown")] if text]
+                texts += [
+                    "".join(text) for text in [output.get("data", {}).get("text/markdown")] if text
+                ]
     return texts
 
 
 def rows_of_the_ledger():
-    table = next(text for text in markdown_outputs("07_*.ipynb") if text.startswith("| | claim | verdict |"))
+    table = next(
+        text for text in markdown_outputs("07_*.ipynb") if text.startswith("| | claim | verdict |")
+    )
     return {row.split("|")[1].strip(): row for row in table.splitlines()[2:]}
 
 
@@ -39,19 +43,29 @@ def rows_of_the_ledger():
 def test_each_claim_has_one_box_where_it_is_tested_and_the_same_verdict_in_the_ledger(key):
     row = rows_of_the_ledger()[key]
     for notebook in CLAIMS[key].notebooks:
-        boxes = [t for t in markdown_outputs(f"{notebook}_*.ipynb") if t.startswith(f"> **Verdict on {key}** ")]
+        boxes = [
+            t
+            for t in markdown_outputs(f"{notebook}_*.ipynb")
+            if t.startswith(f"> **Verdict on {key}** ")
+        ]
         assert len(boxes) == 1
         headline, number = boxes[0].split("\n>\n> ")[1].split(" — ", 1)
         assert f"| {headline.strip('*')} | {number} |" in row
 
 
 def made_up_verdicts():
-    kinds = [{"status": "holds"}, {"status": "holds when", "condition": "it rains"}, {"status": "does not hold"}]
-    return [Verdict(key, number="1", finding="made up", **kinds[i % 3]) for i, key in enumerate(CLAIMS)]
+    kinds = [
+        {"status": "holds"},
+        {"status": "holds when", "condition": "it rains"},
+        {"status": "does not hold"},
+    ]
+    return [
+        Verdict(key, number="1", finding="made up", **kinds[i % 3]) for i, key in enumerate(CLAIMS)
+    ]
 
 
 def test_the_board_shows_every_claim_and_counts_the_verdicts():
-    ax = ml.figures.ledger_board(made_up_verdicts())
+    ax = figures.ledger_board(made_up_verdicts())
     texts = [text.get_text() for text in ax.texts]
     assert set(CLAIMS) <= set(texts)
     assert "5 × ✔ holds, 5 × ◐ holds when, 4 × ✘ does not hold" in ax.get_title()
@@ -60,16 +74,20 @@ def test_the_board_shows_every_claim_and_counts_the_verdicts():
 
 def test_symptoms_are_drawn_before_and_after_and_divergence_leaves_the_scale_alone():
     falling, rising = np.geomspace(1, 1e-6, 20), np.append(np.geomspace(1, 1e8, 19), np.inf)
-    axes = ml.figures.four_symptoms({str(i): (rising, falling, "lr halved") for i in range(4)})
+    axes = figures.four_symptoms({str(i): (rising, falling, "lr halved") for i in range(4)})
     assert axes.shape == (2, 2)
     assert all(len(ax.lines) == 2 for ax in axes.flat)
     assert axes[0, 0].get_ylim()[1] == 1e3
     text = axes[0, 0].figure.alternative_text
-    assert f"0: infinity; lr halved: {falling.mean():.1e}" in text  # the mean of the last 50 steps, here of all
+    assert (
+        f"0: infinity; lr halved: {falling.mean():.1e}" in text
+    )  # the mean of the last 50 steps, here of all
 
 
 def test_the_race_counts_the_gradients_of_each_run():
-    ax = ml.figures.black_box_race({"a": np.geomspace(1, 1e-8, 11), "b": np.geomspace(1, 1e-8, 101)}, 1e-8)
+    ax = figures.black_box_race(
+        {"a": np.geomspace(1, 1e-8, 11), "b": np.geomspace(1, 1e-8, 101)}, 1e-8
+    )
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a: 10", "b: 100"]
     assert "a 10, b 100" in ax.figure.alternative_text
 

@@ -83,9 +83,13 @@ def test_a_diverging_neighbour_leaves_a_run_alone():
 
 
 @pytest.mark.parametrize(
-    "rule", [ml.GradientDescent(50.0), ml.Nesterov(50.0, 0.9), ml.HeavyBall(50.0, 0.99)], ids=lambda r: r.name
+    "rule",
+    [ml.GradientDescent(50.0), ml.Nesterov(50.0, 0.9), ml.HeavyBall(50.0, 0.99)],
+    ids=lambda r: r.name,
 )
-@pytest.mark.parametrize("surface", [ml.Rosenbrock(), ml.Himmelblau(), ml.Saddle()], ids=lambda s: s.name)
+@pytest.mark.parametrize(
+    "surface", [ml.Rosenbrock(), ml.Himmelblau(), ml.Saddle()], ids=lambda s: s.name
+)
 def test_overflow_is_caught_on_every_landscape(surface, rule):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -114,13 +118,17 @@ def test_noise_is_seeded_and_has_the_asked_standard_deviation():
 def test_noise_may_differ_from_run_to_run():
     sigmas = np.array([0.0, 0.1, 1.0])
     starts = np.zeros((3, 2))
-    run = ml.descend(ml.Quadratic((1e-12, 1e-12)), ml.GradientDescent(1.0), starts, 5000, noise=sigmas)
+    run = ml.descend(
+        ml.Quadratic((1e-12, 1e-12)), ml.GradientDescent(1.0), starts, 5000, noise=sigmas
+    )
     np.testing.assert_allclose(np.diff(run.weights, axis=0).std(axis=(0, 2)), sigmas, rtol=0.05)
 
 
 def test_steps_to_is_the_first_step_within_the_tolerance():
     surface = ml.Quadratic((1.0,))
-    run = ml.descend(surface, ml.GradientDescent(0.5), 1.0, 60)  # loss halves twice a step: 0.5 * 4^-t
+    run = ml.descend(
+        surface, ml.GradientDescent(0.5), 1.0, 60
+    )  # loss halves twice a step: 0.5 * 4^-t
     assert run.steps_to(0.5 * 4.0**-7) == 7
     assert run.steps_to(0.5 * 4.0**-7 * 0.99) == 8
     assert run.steps_to(1.0) == 0
@@ -135,9 +143,22 @@ def test_settling_time_counts_from_the_last_step_outside():
     outside = np.flatnonzero(run.losses[:, 0] > tolerance)
     np.testing.assert_array_equal(run.settling_time(tolerance), [outside[-1] + 1, 0])
     assert run.steps_to(tolerance)[0] < run.settling_time(tolerance)[0]  # it swings through before
-    assert ml.descend(ml.Quadratic((1.0,)), ml.GradientDescent(0.5), [1.0], 8).settling_time(0.5 * 4.0**-8) == 8
-    assert ml.descend(ml.Quadratic((1.0,)), ml.GradientDescent(0.5), [1.0], 7).settling_time(0.5 * 4.0**-8) == np.inf
-    assert ml.descend(ml.Quadratic((1.0,)), ml.GradientDescent(9.0), [1.0], 50).settling_time(1.0) == np.inf
+    assert (
+        ml.descend(ml.Quadratic((1.0,)), ml.GradientDescent(0.5), [1.0], 8).settling_time(
+            0.5 * 4.0**-8
+        )
+        == 8
+    )
+    assert (
+        ml.descend(ml.Quadratic((1.0,)), ml.GradientDescent(0.5), [1.0], 7).settling_time(
+            0.5 * 4.0**-8
+        )
+        == np.inf
+    )
+    assert (
+        ml.descend(ml.Quadratic((1.0,)), ml.GradientDescent(9.0), [1.0], 50).settling_time(1.0)
+        == np.inf
+    )
 
 
 def test_steps_to_counts_from_the_lowest_minimum():
@@ -162,13 +183,28 @@ GD = ml.GradientDescent(0.1)
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda: ml.descend(RAVINE, GD, (1, 1), 0), "steps must be a whole number of at least 1, got 0"),
-        (lambda: ml.descend(RAVINE, GD, (1, 1), 2.5), "steps must be a whole number of at least 1, got 2.5"),
+        (
+            lambda: ml.descend(RAVINE, GD, (1, 1), 0),
+            "steps must be a whole number of at least 1, got 0",
+        ),
+        (
+            lambda: ml.descend(RAVINE, GD, (1, 1), 2.5),
+            "steps must be a whole number of at least 1, got 2.5",
+        ),
         (lambda: ml.descend(RAVINE, GD, (1, np.inf), 5), "start must be a finite number, got inf"),
-        (lambda: ml.descend(RAVINE, GD, (1, 1, 1), 5), r"start must have shape \(..., 2\).*got shape \(3,\)"),
-        (lambda: ml.descend(RAVINE, GD, 1.0, 5), r"start must have shape \(..., 2\).*got shape \(\)"),
+        (
+            lambda: ml.descend(RAVINE, GD, (1, 1, 1), 5),
+            r"start must have shape \(..., 2\).*got shape \(3,\)",
+        ),
+        (
+            lambda: ml.descend(RAVINE, GD, 1.0, 5),
+            r"start must have shape \(..., 2\).*got shape \(\)",
+        ),
         (lambda: ml.descend(RAVINE, GD, "here", 5), "start must be a finite number, got 'here'"),
-        (lambda: ml.descend(RAVINE, GD, (1, 1), 5, noise=-1), "noise must be finite and at least 0, got -1"),
+        (
+            lambda: ml.descend(RAVINE, GD, (1, 1), 5, noise=-1),
+            "noise must be finite and at least 0, got -1",
+        ),
         (
             lambda: ml.descend(RAVINE, GD, (1, 1), 5, keep="some"),
             "keep must be one of 'all', 'losses', 'end', got 'some'",
@@ -181,12 +217,18 @@ GD = ml.GradientDescent(0.1)
             lambda: ml.descend(RAVINE, ml.GradientDescent(np.ones((500, 500))), (1, 1), 10_000),
             'keep must be "losses" or "end" for a run this large',
         ),
-        (lambda: ml.descend(RAVINE, GD, (1, 1), 5).steps_to(-1), "tolerance must be finite and at least 0, got -1"),
+        (
+            lambda: ml.descend(RAVINE, GD, (1, 1), 5).steps_to(-1),
+            "tolerance must be finite and at least 0, got -1",
+        ),
         (
             lambda: ml.descend(RAVINE, GD, (1, 1), 5).settling_time(-1),
             "tolerance must be finite and at least 0, got -1",
         ),
-        (lambda: ml.descend(RAVINE, GD, (1, 1), 5, keep="end").steps_to(1), "steps_to needs the losses of every step"),
+        (
+            lambda: ml.descend(RAVINE, GD, (1, 1), 5, keep="end").steps_to(1),
+            "steps_to needs the losses of every step",
+        ),
     ],
 )
 def test_bad_input_gets_one_sentence(call, sentence):

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from matplotlib.text import Text
 
 import momentum_lessons as ml
-from momentum_lessons.figures import equations as figures
-from momentum_lessons.figures.style import STYLE_SHEET
-from momentum_lessons.ledger import equations as ledger
+from momentum_lessons.drawing.style import STYLE_SHEET
+from momentum_lessons.lessons.n03_equations import figures
+from momentum_lessons.lessons.n03_equations import verdicts as ledger
 
 betas = st.floats(0.05, 0.98)
 
@@ -20,7 +20,7 @@ def axes_of():
     """Return the axes of a figure function's result after checking its alternative text; close it at the end."""
 
     def check(result, *words):
-        text = ml.figures.alternative_text(np.ravel(result)[0].figure)
+        text = ml.drawing.alternative_text(np.ravel(result)[0].figure)
         for word in words:
             assert word in text
         np.ravel(result)[0].figure.canvas.draw()
@@ -65,7 +65,7 @@ def test_measured_noise_share_is_the_formula(share):
 
 
 def test_c5_holds_with_a_nineteenth_of_the_variance():
-    verdict = ml.ledger.verdict("C5")
+    verdict = ml.claims.verdict("C5")
     assert verdict.status == "holds"
     assert verdict.number.startswith("noise variance 1/19.0 ")
     assert verdict.values["share"] == pytest.approx(1 / 19, rel=0.01)
@@ -79,19 +79,27 @@ def test_c5_holds_with_a_nineteenth_of_the_variance():
 
 
 def test_c6_holds_only_in_the_middle():
-    verdict = ml.ledger.verdict("C6")
+    verdict = ml.claims.verdict("C6")
     ratios, (low, high) = verdict.values["ratios"], verdict.values["good"]
     assert verdict.status == "holds when"
     assert 1 <= ratios[1e3] < 1.3
     assert ratios[10.0] > 8
     assert ratios[1e4] > 3
     assert low < 1442 < high
-    assert verdict.values["best_average"] <= verdict.values["average"] < 1.1 * verdict.values["best_average"]
+    assert (
+        verdict.values["best_average"]
+        <= verdict.values["average"]
+        < 1.1 * verdict.values["best_average"]
+    )
 
 
 def test_no_fixed_beta_takes_fewer_steps_than_the_formula_of_its_rate_allows():
-    for kappa, fixed in zip(*(ledger.c6().values[k] for k in ("condition_numbers", "fixed")), strict=True):
-        rate = ml.theory.convergence_rate(ledger.SHARES_OF_STABLE_RANGE * 3.8 / kappa, 0.9, [1, kappa]).min()
+    for kappa, fixed in zip(
+        *(ledger.c6().values[k] for k in ("condition_numbers", "fixed")), strict=True
+    ):
+        rate = ml.theory.convergence_rate(
+            ledger.SHARES_OF_STABLE_RANGE * 3.8 / kappa, 0.9, [1, kappa]
+        ).min()
         assert fixed > 0.9 * ml.theory.steps_to_shrink(rate)
 
 
@@ -127,16 +135,26 @@ def test_pictures_of_averages_tell_their_numbers(axes_of):
     t = np.arange(30)
     streams = np.stack([(-1.0) ** t, np.ones(30)], axis=-1)
     axes_of(figures.past_weights((0.5, 0.9)), "6.6 steps at β = 0.9")
-    axes_of(figures.noise_averaged(streams[:, 0], streams[:, 1], [0.5, 0.9], [0.33, 0.0526]), "0.0526 at β = 0.9")
+    axes_of(
+        figures.noise_averaged(streams[:, 0], streams[:, 1], [0.5, 0.9], [0.33, 0.0526]),
+        "0.0526 at β = 0.9",
+    )
     axes_of(figures.flips_and_agreement(streams, streams / 10), "ends at size 0.100")
 
 
 def test_pictures_of_paths_tell_their_numbers(axes_of):
     surface, rules = ml.Quadratic((1.0, 25.0)), [ml.GradientDescent(0.02), ml.Momentum(0.02, 0.9)]
     runs = [ml.descend(surface, rule, [-1.0, 0.5], 10) for rule in rules]
-    axes_of(figures.smoothed_paths(surface, runs, rules, ["turns by 94°", "turns by 24°"]), "turns by 94°")
+    axes_of(
+        figures.smoothed_paths(surface, runs, rules, ["turns by 94°", "turns by 24°"]),
+        "turns by 94°",
+    )
     axes_of(figures.first_walk(surface, runs[0].weights), "A path from (-1.0, 0.5)")
-    paths = {"one": np.linspace(1, 0, 10), "two": np.linspace(1, 0.1, 10), "other": np.linspace(1, 0.5, 10)}
+    paths = {
+        "one": np.linspace(1, 0, 10),
+        "two": np.linspace(1, 0.1, 10),
+        "other": np.linspace(1, 0.5, 10),
+    }
     axes_of(figures.forms_apart(paths, change=3, factor=10), "other: w = 0.50 at the end")
     errors = {"slow": 0.9 ** np.arange(20.0), "fast": 0.5 ** np.arange(20.0)}
     axes_of(figures.best_errors(errors, rules, [0.9, 0.5]), "slow and fast, rates 0.900 and 0.500")
@@ -174,6 +192,13 @@ def test_the_explorer_of_averages_keeps_the_first_weight_and_the_half_life_in_si
 
 def test_pictures_of_rates_tell_their_numbers(axes_of):
     axes_of(figures.eigenvalue_circle(0.81), "radius √β = 0.9", "αλ = 3.62")
-    axes_of(figures.rate_plane((1.0, 100.0), {"here": (0.02, 0.0)}), "The best rate, 0.818", "here: α = 0.02")
+    axes_of(
+        figures.rate_plane((1.0, 100.0), {"here": (0.02, 0.0)}),
+        "The best rate, 0.818",
+        "here: α = 0.02",
+    )
     kappa = np.array([10.0, 100.0])
-    axes_of(figures.fixed_beta_cost({0.9: (kappa, [12, 4])}, (kappa, [11.1, 3.23])), "11.1 times at κ = 10")
+    axes_of(
+        figures.fixed_beta_cost({0.9: (kappa, [12, 4])}, (kappa, [11.1, 3.23])),
+        "11.1 times at κ = 10",
+    )

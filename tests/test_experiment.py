@@ -6,8 +6,9 @@ import pytest
 
 import momentum_lessons as ml
 from momentum_lessons import training
-from momentum_lessons.figures import alternative_text
-from momentum_lessons.ledger import experiment
+from momentum_lessons.drawing import alternative_text
+from momentum_lessons.lessons.n06_experiment import figures
+from momentum_lessons.lessons.n06_experiment import verdicts as experiment
 
 
 @pytest.fixture(autouse=True)
@@ -17,10 +18,12 @@ def _close_figures():
 
 
 def test_c13_the_article_s_figure_compares_learning_rates():
-    verdict = ml.ledger.verdict("C13")
+    verdict = ml.claims.verdict("C13")
     assert verdict.status == "does not hold"
     assert verdict.values["condition_number"] == pytest.approx(1.0104, abs=1e-3)
-    slow, same_lr, same_effective, momentum = (np.array(steps) for steps in verdict.values["steps"].values())
+    slow, same_lr, same_effective, momentum = (
+        np.array(steps) for steps in verdict.values["steps"].values()
+    )
     assert np.isinf(slow).all()
     assert (same_effective < momentum).all()  # from every start
     assert (momentum < same_lr).all()
@@ -30,7 +33,7 @@ def test_c13_the_article_s_figure_compares_learning_rates():
 
 
 def test_c14_momentum_pays_with_all_images_in_a_step_and_not_with_small_batches():
-    verdict = ml.ledger.verdict("C14")
+    verdict = ml.claims.verdict("C14")
     assert verdict.status == "holds when"
     assert verdict.values["gain"] == pytest.approx(2.2, abs=0.3)
     assert abs(verdict.values["difference_in_points"]) < 0.5
@@ -46,8 +49,13 @@ def test_c14_momentum_pays_with_all_images_in_a_step_and_not_with_small_batches(
 )
 def test_c14_follows_from_what_is_measured(monkeypatch, full, small, status):
     names = "SGD", "SGD + momentum"
-    monkeypatch.setattr(experiment, "_full_batch_steps", lambda: dict(zip(names, full, strict=True)))
-    bests = {name: (accuracy, 3.0 + i) for i, (name, accuracy) in enumerate(zip(names, small, strict=True))}
+    monkeypatch.setattr(
+        experiment, "_full_batch_steps", lambda: dict(zip(names, full, strict=True))
+    )
+    bests = {
+        name: (accuracy, 3.0 + i)
+        for i, (name, accuracy) in enumerate(zip(names, small, strict=True))
+    }
     monkeypatch.setattr(experiment, "_best_of_sweep", lambda sweep: bests)
     verdict = experiment.c14()
     assert verdict.status == status
@@ -60,7 +68,10 @@ def test_momentum_s_gain_follows_the_root_of_the_condition_number():
     eigenvalues, lowest = data.hessian_eigenvalues, data.least_squares_loss
     lr, _ = ml.theory.optimal_gradient_descent(eigenvalues)
     heavy_lr, beta, _ = ml.theory.optimal_heavy_ball(eigenvalues)
-    recipes = training.Recipe("SGD", lr), training.Recipe("SGD + momentum", heavy_lr, {"momentum": beta})
+    recipes = (
+        training.Recipe("SGD", lr),
+        training.Recipe("SGD + momentum", heavy_lr, {"momentum": beta}),
+    )
     tails = []
     for recipe, steps in zip(recipes, (700, 150), strict=True):
         run = training.train(training.LinearModel(3), data, recipe, steps, progress=False)
@@ -90,32 +101,39 @@ def grid_comparison():
 FIGURES = {
     "article_curves": lambda f: f.article_curves({"SGD": [3.0, 2.0], "SGD + momentum": [3.0, 0.5]}),
     "excess_curves": lambda f: f.excess_curves(
-        {"SGD, lr 0.1": ([2.0, 1.1, 1.0001], "SGD"), "SGD, lr 1": ([2.0, 1.9, 1.8], "SGD")}, 1.0, 1e-3, title="A race"
+        {"SGD, lr 0.1": ([2.0, 1.1, 1.0001], "SGD"), "SGD, lr 1": ([2.0, 1.9, 1.8], "SGD")},
+        1.0,
+        1e-3,
+        title="A race",
     ),
-    "seed_bands": lambda f: f.seed_bands({"SGD": np.exp(-np.arange(12.0)).reshape(3, 4)}, singles=1, title="Bands"),
+    "seed_bands": lambda f: f.seed_bands(
+        {"SGD": np.exp(-np.arange(12.0)).reshape(3, 4)}, singles=1, title="Bands"
+    ),
     "sensitivity": lambda f: f.sensitivity(grid_comparison(), title="Rates"),
     "accuracy_map": lambda f: f.accuracy_map(training.load_sweep()),
-    "resumed_run": lambda f: f.resumed_run({"with": [2.0, 1.2, 1.1], "without": [2.0, 1.2, 1.5]}, 1.0, 1),
+    "resumed_run": lambda f: f.resumed_run(
+        {"with": [2.0, 1.2, 1.1], "without": [2.0, 1.2, 1.5]}, 1.0, 1
+    ),
 }
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_figure_is_drawn_and_described(name):
-    ax = FIGURES[name](ml.figures)
+    ax = FIGURES[name](figures)
     assert isinstance(ax, plt.Axes)
     assert ax.get_title("left") or ax.get_title()
     assert len(alternative_text(ax.figure)) > 60
 
 
 def test_the_race_s_text_names_who_arrives_and_who_does_not():
-    text = alternative_text(FIGURES["excess_curves"](ml.figures).figure)
+    text = alternative_text(FIGURES["excess_curves"](figures).figure)
     assert "lr 0.1: 2 steps" in text
     assert "lr 1: not in 3" in text
 
 
 def test_a_figure_draws_into_the_axes_it_is_given():
     ax = plt.figure().add_subplot()
-    assert ml.figures.article_curves({"SGD": [3.0, 2.0]}, ax) is ax
+    assert figures.article_curves({"SGD": [3.0, 2.0]}, ax) is ax
 
 
 def test_the_explorer_writes_a_large_effective_rate_out():

@@ -92,7 +92,13 @@ def test_every_slider_begins_on_one_of_its_steps(show, name, arguments):
 def test_the_worst_corner_of_all_controls_is_drawn_without_an_error(show, name):
     live = show(name)
     for corner in (0, 1):
-        live.set(**{k: ends(c)[corner] for k, c in live.controls.items() if isinstance(c, widgets.DOMWidget)})
+        live.set(
+            **{
+                k: ends(c)[corner]
+                for k, c in live.controls.items()
+                if isinstance(c, widgets.DOMWidget)
+            }
+        )
         assert not live.readout.startswith("✘")
         assert "nan" not in live.readout
 
@@ -129,17 +135,24 @@ def test_a_wrong_argument_gives_one_sentence(show, name, arguments, words):
 
 def test_importing_the_explorers_does_not_load_pytorch():
     code = "import sys, momentum_lessons as ml; ml.explorers.descent; print('torch' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "False"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip()
+        == "False"
+    )
 
 
 class TestDescent:
-    @pytest.mark.parametrize("optimizer", ["GradientDescent", "Momentum", "HeavyBall", "Nesterov", "Adam"])
+    @pytest.mark.parametrize(
+        "optimizer", ["GradientDescent", "Momentum", "HeavyBall", "Nesterov", "Adam"]
+    )
     def test_the_readout_counts_the_steps_of_the_run(self, show, optimizer):
         surface = ml.Quadratic((1.0, 10.0))
         live = show("descent", surface, optimizer, lr=0.08, beta=0.5, steps=180, start=(1.0, 1.0))
         rule = getattr(ml, optimizer)(0.08, *(() if optimizer == "GradientDescent" else (0.5,)))
         run = ml.descend(surface, rule, [1.0, 1.0], 180)
-        assert live.readout.startswith(f"Converges in {run.settling_time(1e-3 * run.losses[0])} steps")
+        assert live.readout.startswith(
+            f"Converges in {run.settling_time(1e-3 * run.losses[0])} steps"
+        )
 
     def test_a_click_moves_the_start(self, show):
         live = show("descent")
@@ -161,7 +174,9 @@ class TestDescent:
     def test_a_diverging_run_is_named_with_its_step_and_its_finite_part_is_drawn(self, show):
         live = show("descent", optimizer="HeavyBall")
         live.set(lr=0.5, beta=0.9, steps=100)
-        run = ml.descend(ml.Quadratic((1.0, 25.0), 0.35), ml.HeavyBall(0.5, 0.9), live.values["start"], 100)
+        run = ml.descend(
+            ml.Quadratic((1.0, 25.0), 0.35), ml.HeavyBall(0.5, 0.9), live.values["start"], 100
+        )
         assert live.readout == f"Diverges at step {run.diverged_at}"
         path = live.figure.axes[0].lines[-3].get_xydata()
         assert np.isfinite(path[: run.diverged_at]).all()
@@ -178,7 +193,11 @@ class TestDescent:
 
     def test_an_argument_beyond_a_slider_s_usual_range_is_kept(self, show):
         live = show("descent", lr=1e-5, beta=0.995, steps=300)
-        assert (live.values["lr"], live.values["beta"], live.values["steps"]) == (pytest.approx(1e-5), 0.995, 300)
+        assert (live.values["lr"], live.values["beta"], live.values["steps"]) == (
+            pytest.approx(1e-5),
+            0.995,
+            300,
+        )
 
     def test_a_start_at_the_minimum_has_converged(self, show):
         live = show("descent", start=(0.0, 0.0))
@@ -196,7 +215,12 @@ def test_eigenspace_says_the_factor_of_each_eigenvector(show):
 
 def test_the_oscillator_names_its_regime(show):
     live = show("oscillator")
-    for friction, name in ((0.3, "Underdamped"), (1.8, "Critically damped"), (2.5, "Overdamped"), (0, "No friction")):
+    for friction, name in (
+        (0.3, "Underdamped"),
+        (1.8, "Critically damped"),
+        (2.5, "Overdamped"),
+        (0, "No friction"),
+    ):
         live.set(friction=friction, dt=0.2, stiffness=1.0)
         assert live.readout.startswith(name)
 
@@ -213,7 +237,13 @@ def test_more_friction_lets_fewer_starts_over_the_hill(show):
     shares = []
     for friction in (0.04, 0.2, 1.0):
         live.set(friction=friction)
-        shares.append(len(next(line for line in live.figure.axes[0].lines if line.get_marker() == "|").get_xdata()))
+        shares.append(
+            len(
+                next(
+                    line for line in live.figure.axes[0].lines if line.get_marker() == "|"
+                ).get_xdata()
+            )
+        )
     assert shares[0] > shares[1] > shares[2]
 
 
@@ -221,7 +251,9 @@ def test_the_energy_bar_keeps_its_height_while_the_ball_rolls(show):
     live = show("rolling_ball")
     for frame in (0, 40, 170):
         live.set(frame=frame)
-        assert sum(block.get_height() for block in live.figure.axes[1].patches) == pytest.approx(1, abs=0.06)
+        assert sum(block.get_height() for block in live.figure.axes[1].patches) == pytest.approx(
+            1, abs=0.06
+        )
 
 
 def test_averaging_leaves_one_nineteenth_of_the_variance(show):
@@ -232,7 +264,9 @@ def test_averaging_leaves_one_nineteenth_of_the_variance(show):
 def test_the_velocity_of_averaging_is_that_of_the_articles_form(show):
     live = show("averaging")
     live.set(beta=0.8, sigma=0.0)
-    velocity = next(line for line in live.figure.axes[0].lines if line.get_label() == "velocity").get_ydata()
+    velocity = next(
+        line for line in live.figure.axes[0].lines if line.get_label() == "velocity"
+    ).get_ydata()
     assert velocity == pytest.approx(1 - 0.8 ** np.arange(1, 121))
 
 
@@ -261,7 +295,11 @@ def test_escapes_go_both_ways(show):
 
 def test_the_noisy_cloud_has_the_variance_of_the_formula(show):
     live = show("noise")
-    for optimizer, lr, beta in (("Momentum", 0.15, 0.8), ("HeavyBall", 0.02, 0.8), ("GradientDescent", 0.1, 0.0)):
+    for optimizer, lr, beta in (
+        ("Momentum", 0.15, 0.8),
+        ("HeavyBall", 0.02, 0.8),
+        ("GradientDescent", 0.1, 0.0),
+    ):
         live.set(optimizer=optimizer, lr=lr, beta=beta)
         measured, formula = (float(word) for word in live.readout.split() if word[0].isdigit())
         assert measured == pytest.approx(formula, rel=0.15)

@@ -15,14 +15,18 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 SCHEDULES = (DOCS / "instructor-guide.md").read_text(encoding="utf-8")
 PLANS = (DOCS / "instructor-notebooks.md").read_text(encoding="utf-8")
-NOTEBOOKS = {path.name[:2]: nbformat.read(path, 4) for path in sorted((ROOT / "notebooks").glob("0*.ipynb"))}
+NOTEBOOKS = {
+    path.name[:2]: nbformat.read(path, 4) for path in sorted((ROOT / "notebooks").glob("0*.ipynb"))
+}
 PARTS = ["Objectives.", "Timing", "Misconceptions", "Demo", "Discuss", "Assign.", "Cut."]
 
 
 def sections(text, level):
     """Return {heading: text below it} for the headings of a level; a heading of a higher level ends the last one."""
     parts = re.split(rf"^#{{{level}}} (.+)$|^#{{1,{level - 1}}} .+$", text, flags=re.M)
-    return {heading: body for heading, body in zip(parts[1::2], parts[2::2], strict=True) if heading}
+    return {
+        heading: body for heading, body in zip(parts[1::2], parts[2::2], strict=True) if heading
+    }
 
 
 PLAN = {heading[:2]: body for heading, body in sections(PLANS, 2).items()}
@@ -32,7 +36,9 @@ every_notebook = pytest.mark.parametrize("number", NOTEBOOKS)
 def rows(text):
     """Return the rows of the tables in a text as lists of cells."""
     lines = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("|")]
-    return [[cell.strip() for cell in cells] for cells in lines if not set("".join(cells)) <= set("- ")]
+    return [
+        [cell.strip() for cell in cells] for cells in lines if not set("".join(cells)) <= set("- ")
+    ]
 
 
 def source(number, kind="code"):
@@ -142,10 +148,14 @@ def test_every_explorer_has_a_script_in_each_notebook_that_shows_it():
         if cell.cell_type == "code" and cell.source.startswith("ml.explorers.")
     ]
     assert [(number, call) for number, call, _ in DEMOS] == cells
-    assert {re.search(r"explorers\.(\w+)", call)[1] for _, call, _ in DEMOS} == set(ml.explorers.__all__)
+    assert {re.search(r"explorers\.(\w+)", call)[1] for _, call, _ in DEMOS} == set(
+        ml.explorers.__all__
+    )
 
 
-@pytest.mark.parametrize(("number", "call", "script"), DEMOS, ids=[f"{n} {call[13:40]}" for n, call, _ in DEMOS])
+@pytest.mark.parametrize(
+    ("number", "call", "script"), DEMOS, ids=[f"{n} {call[13:40]}" for n, call, _ in DEMOS]
+)
 def test_a_script_gives_the_readouts_that_it_quotes(number, call, script):
     names = {node.id for node in ast.walk(ast.parse(call)) if isinstance(node, ast.Name)} - {"ml"}
     scope = {"ml": ml}
@@ -172,27 +182,41 @@ def snap(live):
 
 def turn(live, word, value):
     """Set the one control whose label has the word to the value, which it must be able to take."""
-    labels = {control.description: control for control in live.controls.values() if hasattr(control, "description")}
+    labels = {
+        control.description: control
+        for control in live.controls.values()
+        if hasattr(control, "description")
+    }
     control = labels.get(word)
     if control is None:
-        (control,) = (c for label, c in labels.items() if re.search(rf"(^|\s){re.escape(word)}(\s|$)", label))
+        (control,) = (
+            c for label, c in labels.items() if re.search(rf"(^|\s){re.escape(word)}(\s|$)", label)
+        )
     if hasattr(control, "label"):  # a menu
         control.label = value  # raises if there is no such option
         return
     value = float(value.replace("−", "-"))
     control.value = value
     assert control.value == value, f"{word} = {value} is outside of the slider"
-    if hasattr(control, "step") and not hasattr(control, "base"):  # a logarithmic slider's value is typed
+    if hasattr(control, "step") and not hasattr(
+        control, "base"
+    ):  # a logarithmic slider's value is typed
         steps = (value - control.min) / control.step
-        assert steps == pytest.approx(round(steps)), f"{word} = {value} lies between two steps of the slider"
+        assert steps == pytest.approx(round(steps)), (
+            f"{word} = {value} lies between two steps of the slider"
+        )
 
 
 # The schedules and the assessment
 
 
 def test_the_minutes_of_every_schedule_add_up():
-    totals = re.findall(r"^(?:### |\*\*)(.+?) \((\d+) min\)(?:\*\*)?\n(.*?)(?=^#|^\*\*|\Z)", SCHEDULES, re.M | re.S)
-    assert len(totals) == 2 + 4 * 2  # the talk, the workshop, a lecture and a lab in each of four weeks
+    totals = re.findall(
+        r"^(?:### |\*\*)(.+?) \((\d+) min\)(?:\*\*)?\n(.*?)(?=^#|^\*\*|\Z)", SCHEDULES, re.M | re.S
+    )
+    assert (
+        len(totals) == 2 + 4 * 2
+    )  # the talk, the workshop, a lecture and a lab in each of four weeks
     for name, total, text in totals:
         head, *lines = rows(text)
         assert head[0] == "min"
@@ -210,7 +234,10 @@ def test_sections_exercises_and_predictions_named_in_the_schedules_exist():
     assert len(places) > 10
     for number, *ends in places:
         for end in filter(None, ends):
-            assert any(heading.startswith(f"{end} ·") for heading in headings(number)), (number, end)
+            assert any(heading.startswith(f"{end} ·") for heading in headings(number)), (
+                number,
+                end,
+            )
     practised = re.findall(r"\b(0\d) ((?:[pq]\d, )*[pq]\d)", SCHEDULES)
     assert len(practised) > 10
     for number, names in practised:
@@ -220,13 +247,21 @@ def test_sections_exercises_and_predictions_named_in_the_schedules_exist():
 
 def test_the_four_weeks_assign_every_exercise_of_the_course():
     unit = sections(SCHEDULES, 3)["A course unit (4 weeks)"]
-    given = {(n, name) for n, names in re.findall(r"\b(0\d) ((?:q\d, )*q\d)", unit) for name in names.split(", ")}
-    course = {(n, name) for n in NOTEBOOKS for name in vars(practice(n)) if re.fullmatch(r"q\d", name)}
+    given = {
+        (n, name)
+        for n, names in re.findall(r"\b(0\d) ((?:q\d, )*q\d)", unit)
+        for name in names.split(", ")
+    }
+    course = {
+        (n, name) for n in NOTEBOOKS for name in vars(practice(n)) if re.fullmatch(r"q\d", name)
+    }
     assert given == course
 
 
 def test_the_rubric_has_four_levels_and_a_hundred_points():
-    head, *criteria = rows(SCHEDULES[SCHEDULES.index("**Rubric.**") : SCHEDULES.index("A claim that turns out true")])
+    head, *criteria = rows(
+        SCHEDULES[SCHEDULES.index("**Rubric.**") : SCHEDULES.index("A claim that turns out true")]
+    )
     assert head == ["points", "criterion", "excellent", "good", "sufficient", "not yet"]
     assert sum(int(row[0]) for row in criteria) == 100
     for row in criteria:
@@ -247,4 +282,6 @@ def test_links_lead_to_files_and_headings_that_exist(path):
         assert target.is_file(), link
         if anchor:
             titles = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.M)
-            assert anchor in {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}, link
+            assert anchor in {
+                re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles
+            }, link

@@ -64,7 +64,9 @@ def test_every_dependency_has_a_constraint_within_its_bounds(wanted):
 
 def test_conda_gets_the_same_packages_with_the_same_bounds():
     lines = [line for line in conda() if re.search("[<>]=", line)]
-    bounds = {CONDA_NAMES.get(key, key): wanted.specifier for key, wanted in requirements(lines).items()}
+    bounds = {
+        CONDA_NAMES.get(key, key): wanted.specifier for key, wanted in requirements(lines).items()
+    }
     wanted = requirements([*PROJECT["dependencies"], *EXTRAS["lab"]])
     assert bounds == {key: requirement.specifier for key, requirement in wanted.items()}
     assert "-e ." in conda()
@@ -72,7 +74,9 @@ def test_conda_gets_the_same_packages_with_the_same_bounds():
 
 def test_conda_gets_a_python_that_the_package_supports():
     (line,) = (line for line in conda() if line.startswith("python="))
-    assert Requirement(f"python{PROJECT['requires-python']}").specifier.contains(line.removeprefix("python="))
+    assert Requirement(f"python{PROJECT['requires-python']}").specifier.contains(
+        line.removeprefix("python=")
+    )
 
 
 def conda():
@@ -91,7 +95,12 @@ def loaded_after(statements):
 
 
 def test_importing_the_package_loads_neither_pytorch_nor_scikit_learn():
-    assert loaded_after("import momentum_lessons as ml\nml.descend\nml.theory\nml.figures\nml.exercises") == []
+    assert (
+        loaded_after(
+            "import momentum_lessons as ml\nml.descend\nml.theory\nml.drawing\nml.practice"
+        )
+        == []
+    )
 
 
 def test_pytorch_loads_when_training_is_first_used():
@@ -101,14 +110,22 @@ def test_pytorch_loads_when_training_is_first_used():
 # Commands
 
 
-@pytest.mark.skipif(not shutil.which("make"), reason="Windows has no make; its README lines need none")
+@pytest.mark.skipif(
+    not shutil.which("make"), reason="Windows has no make; its README lines need none"
+)
 def test_make_alone_lists_every_target_on_one_line_each():
-    printed = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert re.findall(r"^  make (\S+) +\S.*$", printed.stdout, re.M) == re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.M)
+    printed = subprocess.run(
+        ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert re.findall(r"^  make (\S+) +\S.*$", printed.stdout, re.M) == re.findall(
+        r"^([a-z-]+):.*## ", MAKEFILE, re.M
+    )
     assert set(re.findall(r"make (\S+) ", printed.stdout)) == TARGETS - INNER_TARGETS
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", ".ci/run", ".github/workflows/ci.yml"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", ".ci/run", ".github/workflows/ci.yml"]
+)
 def test_every_make_command_that_a_document_names_exists(document):
     text = (ROOT / document).read_text()
     commands = re.findall(r"(?:`|^ *)make ([a-z-]+)", text, re.M)
@@ -136,7 +153,10 @@ def install(monkeypatch, tmp_path):
 
 def test_a_python_that_is_too_old_gets_one_sentence(install, monkeypatch):
     monkeypatch.setattr(install, "OLDEST", (99, 1))
-    with pytest.raises(SystemExit, match=r"^Python 99\.1 or newer is needed and this is [^\n]*PYTHON=python99\.1`\.$"):
+    with pytest.raises(
+        SystemExit,
+        match=r"^Python 99\.1 or newer is needed and this is [^\n]*PYTHON=python99\.1`\.$",
+    ):
         install.check_python()
 
 
@@ -163,7 +183,11 @@ def test_an_environment_that_was_moved_is_installed_again(install):
 
 @pytest.mark.parametrize(
     ("version", "arguments", "made_again"),
-    [("3.9.1", [], False), ("3.9.1", ["--this-python"], True), (platform.python_version(), ["--this-python"], False)],
+    [
+        ("3.9.1", [], False),
+        ("3.9.1", ["--this-python"], True),
+        (platform.python_version(), ["--this-python"], False),
+    ],
 )
 def test_another_python_makes_the_environment_again_only_when_it_is_named(
     install, monkeypatch, version, arguments, made_again
@@ -179,7 +203,11 @@ def test_another_python_makes_the_environment_again_only_when_it_is_named(
     monkeypatch.setattr(install.subprocess, "run", run)
     monkeypatch.setattr(sys, "argv", ["install.py", "lab", *arguments])
     install.main()
-    assert [sys.executable, "-m", "venv", "--clear", install.VENV] in commands if made_again else commands == []
+    assert (
+        [sys.executable, "-m", "venv", "--clear", install.VENV] in commands
+        if made_again
+        else commands == []
+    )
 
 
 # Notebooks
@@ -276,7 +304,9 @@ def write(project, source):
 
 def refreshed(project, **environment):
     command = [sys.executable, project / "tools" / "refresh.py"]
-    done = subprocess.run(command, env=os.environ | {"FORCE": ""} | environment, capture_output=True, text=True)
+    done = subprocess.run(
+        command, env=os.environ | {"FORCE": ""} | environment, capture_output=True, text=True
+    )
     (cell,) = nbformat.read(project / "notebooks" / "one.ipynb", as_version=4).cells
     return done, cell
 

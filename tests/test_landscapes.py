@@ -10,11 +10,15 @@ from scipy.optimize import minimize
 
 import momentum_lessons as ml
 
-ROTATION = torch.tensor([[np.cos(0.7), -np.sin(0.7)], [np.sin(0.7), np.cos(0.7)]], dtype=torch.float64)
+ROTATION = torch.tensor(
+    [[np.cos(0.7), -np.sin(0.7)], [np.sin(0.7), np.cos(0.7)]], dtype=torch.float64
+)
 
 
 def piecewise(w):
-    return torch.where(w < 1, 12.5 * w**2, torch.where(w < 2, w**2 / 2 + 24 * w - 12, 12.5 * w**2 - 24 * w + 36)).sum()
+    return torch.where(
+        w < 1, 12.5 * w**2, torch.where(w < 2, w**2 / 2 + 24 * w - 12, 12.5 * w**2 - 24 * w + 36)
+    ).sum()
 
 
 def turned(w):
@@ -26,7 +30,10 @@ def turned(w):
 FORMULAS = [
     (ml.Quadratic((1.0, 25.0)), lambda w: 0.5 * (w[0] ** 2 + 25 * w[1] ** 2)),
     (ml.Quadratic((1.0, 25.0), angle=0.7), turned),
-    (ml.Quadratic((0.5, 2.0, 3.0, 7.0)), lambda w: 0.5 * (torch.tensor([0.5, 2.0, 3.0, 7.0]) * w**2).sum()),
+    (
+        ml.Quadratic((0.5, 2.0, 3.0, 7.0)),
+        lambda w: 0.5 * (torch.tensor([0.5, 2.0, 3.0, 7.0]) * w**2).sum(),
+    ),
     (ml.Rosenbrock(), lambda w: (1 - w[0]) ** 2 + 100 * (w[1] - w[0] ** 2) ** 2),
     (ml.Himmelblau(), lambda w: (w[0] ** 2 + w[1] - 11) ** 2 + (w[0] + w[1] ** 2 - 7) ** 2),
     (ml.Saddle(), lambda w: w[0] ** 2 / 2 - w[1] ** 2 / 2 + w[1] ** 4 / 4),
@@ -51,7 +58,9 @@ def test_value_and_gradient_agree_with_autograd(surface, formula, data):
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
 def test_minima_have_no_gradient_and_are_lower_than_their_surroundings(surface):
     np.testing.assert_allclose(surface.gradient(surface.minima), 0, atol=1e-10)
-    around = surface.minima[:, None] + 1e-3 * np.random.default_rng(0).standard_normal((50, surface.dimension))
+    around = surface.minima[:, None] + 1e-3 * np.random.default_rng(0).standard_normal(
+        (50, surface.dimension)
+    )
     assert (surface.value(around) > surface.value(surface.minima)[:, None]).all()
 
 
@@ -59,7 +68,9 @@ def test_minima_have_no_gradient_and_are_lower_than_their_surroundings(surface):
 def test_no_minimum_is_missing_within_the_bounds(surface):
     axes = [np.linspace(low, high, 8) + 0.01 for low, high in surface.bounds]
     starts = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, surface.dimension)
-    ends = np.array([minimize(surface.value, w, jac=surface.gradient, method="BFGS").x for w in starts])
+    ends = np.array(
+        [minimize(surface.value, w, jac=surface.gradient, method="BFGS").x for w in starts]
+    )
     distance = np.linalg.norm(ends[:, None] - surface.minima, axis=-1)
     assert distance.min(axis=1).max() < 1e-3
     assert set(distance.argmin(axis=1)) == set(range(len(surface.minima)))
@@ -99,9 +110,18 @@ def test_the_saddle_is_a_saddle():
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (lambda: ml.Quadratic((1.0, -2.0)), "eigenvalues must be finite and greater than 0, got -2"),
-        (lambda: ml.Quadratic((1.0, np.nan)), "eigenvalues must be finite and greater than 0, got nan"),
-        (lambda: ml.Quadratic((1.0, 2.0, 3.0), angle=1), "angle must be 0 unless there are 2 eigenvalues, got 1"),
+        (
+            lambda: ml.Quadratic((1.0, -2.0)),
+            "eigenvalues must be finite and greater than 0, got -2",
+        ),
+        (
+            lambda: ml.Quadratic((1.0, np.nan)),
+            "eigenvalues must be finite and greater than 0, got nan",
+        ),
+        (
+            lambda: ml.Quadratic((1.0, 2.0, 3.0), angle=1),
+            "angle must be 0 unless there are 2 eigenvalues, got 1",
+        ),
         (lambda: ml.DoubleWell(tilt=5), r"tilt must be in \(-4.35, 4.35\), got 5"),
         (
             lambda: ml.Rosenbrock().value([1.0, 2.0, 3.0]),

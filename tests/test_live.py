@@ -34,7 +34,11 @@ def make(update=None, **options):
 
 @pytest.fixture
 def figure():
-    made = make(click=lambda ax, x, y: {"start": y}, buttons={"Up": lambda **_: {"height": 9.0}}, play="height")
+    made = make(
+        click=lambda ax, x, y: {"start": y},
+        buttons={"Up": lambda **_: {"height": 9.0}},
+        play="height",
+    )
     yield made
     made.close()
 
@@ -108,7 +112,10 @@ def test_buttons_set_controls(figure):
 
 @pytest.mark.parametrize(
     ("error", "sentence"),
-    [(ValueError("beta must be in [0, 1), got 1.2"), "✘ beta must be in [0, 1), got 1.2"), (KeyError("x"), "KeyError")],
+    [
+        (ValueError("beta must be in [0, 1), got 1.2"), "✘ beta must be in [0, 1), got 1.2"),
+        (KeyError("x"), "KeyError"),
+    ],
 )
 def test_an_error_is_one_sentence_in_the_readout(error, sentence, capfd):
     def fail(height, start):
@@ -137,7 +144,9 @@ def test_what_is_not_finite_is_left_out_without_a_word(values):
         line.set_data(np.arange(len(values)), values)
         return "drawn"
 
-    figure = LiveFigure("nan", canvas_figure, {"height": slider}, update, alternative_text="", hint="")
+    figure = LiveFigure(
+        "nan", canvas_figure, {"height": slider}, update, alternative_text="", hint=""
+    )
     assert figure.readout == "drawn"
     figure.close()
 
@@ -205,7 +214,12 @@ def test_changes_that_come_on_several_threads_are_drawn_one_after_another():
         return f"height {height:g}"
 
     figure = make(slow)
-    moves = [figure.draw, figure.picture, lambda: figure.set(height=4.0), lambda: figure.set(height=5.0)]
+    moves = [
+        figure.draw,
+        figure.picture,
+        lambda: figure.set(height=4.0),
+        lambda: figure.set(height=5.0),
+    ]
     threads = [threading.Thread(target=move) for move in moves * 3]
     for thread in threads:
         thread.start()

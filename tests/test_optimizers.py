@@ -56,13 +56,20 @@ def test_gradient_descent_is_sgd(lr, seed, scale):
 
 @given(lr=learning_rates, beta=coefficients, seed=seeds, scale=scales)
 def test_heavy_ball_is_sgd_with_momentum(lr, beta, seed, scale):
-    assert_same_path(ml.HeavyBall(lr, beta), lambda p: torch.optim.SGD(p, lr=lr, momentum=beta), seed, scale)
+    assert_same_path(
+        ml.HeavyBall(lr, beta), lambda p: torch.optim.SGD(p, lr=lr, momentum=beta), seed, scale
+    )
 
 
 @given(lr=learning_rates, beta=coefficients, seed=seeds, scale=scales)
-def test_the_articles_form_is_sgd_with_the_learning_rate_times_one_minus_beta(lr, beta, seed, scale):
+def test_the_articles_form_is_sgd_with_the_learning_rate_times_one_minus_beta(
+    lr, beta, seed, scale
+):
     assert_same_path(
-        ml.Momentum(lr, beta), lambda p: torch.optim.SGD(p, lr=lr * (1 - beta), momentum=beta), seed, scale
+        ml.Momentum(lr, beta),
+        lambda p: torch.optim.SGD(p, lr=lr * (1 - beta), momentum=beta),
+        seed,
+        scale,
     )
 
 
@@ -80,7 +87,12 @@ def test_rmsprop(lr, alpha, eps, seed, scale):
 
 @given(lr=learning_rates, beta1=coefficients, beta2=st.floats(0, 0.9999), seed=seeds, scale=scales)
 def test_adam(lr, beta1, beta2, seed, scale):
-    assert_same_path(ml.Adam(lr, beta1, beta2), lambda p: torch.optim.Adam(p, lr=lr, betas=(beta1, beta2)), seed, scale)
+    assert_same_path(
+        ml.Adam(lr, beta1, beta2),
+        lambda p: torch.optim.Adam(p, lr=lr, betas=(beta1, beta2)),
+        seed,
+        scale,
+    )
 
 
 @given(lr=learning_rates, decay=st.floats(0, 0.5), beta1=coefficients, seed=seeds, scale=scales)
@@ -89,10 +101,18 @@ def test_adamw(lr, decay, beta1, seed, scale):
     assert_same_path(ml.AdamW(lr, beta1, weight_decay=decay), make, seed, scale)
 
 
-@given(lr=learning_rates, beta1=st.floats(0.01, 0.99), decay=st.floats(0, 0.1), seed=seeds, scale=scales)
+@given(
+    lr=learning_rates,
+    beta1=st.floats(0.01, 0.99),
+    decay=st.floats(0, 0.1),
+    seed=seeds,
+    scale=scales,
+)
 def test_nadam(lr, beta1, decay, seed, scale):
     make = lambda p: torch.optim.NAdam(p, lr=lr, betas=(beta1, 0.999), momentum_decay=decay)  # noqa: E731
-    torch.set_default_dtype(torch.float64)  # or PyTorch keeps the product of the momentum coefficients in float32
+    torch.set_default_dtype(
+        torch.float64
+    )  # or PyTorch keeps the product of the momentum coefficients in float32
     try:
         assert_same_path(ml.NAdam(lr, beta1, momentum_decay=decay), make, seed, scale)
     finally:
@@ -108,7 +128,9 @@ def test_muon_but_for_pytorchs_rounding_to_bfloat16(lr, beta, decay, nesterov, s
     def make(p):
         return torch.optim.Muon(p, lr=lr, momentum=beta, nesterov=nesterov, weight_decay=decay)
 
-    with pytest.MonkeyPatch.context() as patch:  # PyTorch rounds to bfloat16 before it orthogonalises: let it not
+    with (
+        pytest.MonkeyPatch.context() as patch
+    ):  # PyTorch rounds to bfloat16 before it orthogonalises: let it not
         patch.setattr(torch.Tensor, "bfloat16", torch.Tensor.clone)
         assert_same_path(ml.Muon(lr, beta, nesterov, decay), make, seed, scale, shape)
 
@@ -116,7 +138,9 @@ def test_muon_but_for_pytorchs_rounding_to_bfloat16(lr, beta, decay, nesterov, s
 def test_muon_as_pytorch_rounds_it():
     w, gradients = random_problem(3, 1.0, (4, 6))
     ours = walk(ml.Muon(1.0, 0.9), w, gradients)
-    theirs = torch_walk(lambda p: torch.optim.Muon(p, lr=1.0, momentum=0.9, weight_decay=0.0), w, gradients)
+    theirs = torch_walk(
+        lambda p: torch.optim.Muon(p, lr=1.0, momentum=0.9, weight_decay=0.0), w, gradients
+    )
     error = np.linalg.norm(ours[0] - theirs[0]) / np.linalg.norm(ours[0] - w)
     assert 1e-4 < error < 0.05  # bfloat16 keeps 8 bits of each number
 
@@ -136,7 +160,9 @@ def test_lion_moves_every_weight_by_the_learning_rate_along_the_sign_of_the_mixe
             m = beta2 * m + (1 - beta2) * g
             path.append(weight)
         expected.append(path)
-    np.testing.assert_allclose(walk(ml.Lion(lr, beta1, beta2, decay), w, gradients), np.array(expected).T, rtol=1e-12)
+    np.testing.assert_allclose(
+        walk(ml.Lion(lr, beta1, beta2, decay), w, gradients), np.array(expected).T, rtol=1e-12
+    )
 
 
 def test_orthogonalise_brings_singular_values_near_one():
@@ -155,7 +181,11 @@ RULES = [
 def test_a_step_changes_none_of_its_arguments(rule):
     w, gradients = random_problem(0, 1.0, (3, 4))
     _, state = rule.step(w, gradients[0], rule.init(w))
-    arrays = [w, gradients[1], *(a for a in (state if isinstance(state, tuple) else [state]) if a is not None)]
+    arrays = [
+        w,
+        gradients[1],
+        *(a for a in (state if isinstance(state, tuple) else [state]) if a is not None),
+    ]
     copies = [np.copy(a) for a in arrays]
     first = rule.step(w, gradients[1], state)[0]
     second = rule.step(w, gradients[1], state)[0]
@@ -164,7 +194,9 @@ def test_a_step_changes_none_of_its_arguments(rule):
         np.testing.assert_array_equal(array, copy)
 
 
-@pytest.mark.parametrize("kind", [ml.GradientDescent, ml.RMSprop, ml.Adam, ml.AdamW, ml.NAdam, ml.Lion])
+@pytest.mark.parametrize(
+    "kind", [ml.GradientDescent, ml.RMSprop, ml.Adam, ml.AdamW, ml.NAdam, ml.Lion]
+)
 def test_an_array_of_learning_rates_is_as_many_runs(kind):
     lrs = np.array([0.01, 0.1, 0.5])
     w, gradients = random_problem(0, 1.0)
@@ -178,8 +210,12 @@ def test_a_plane_of_hyperparameters_is_as_many_runs():
     rule = ml.HeavyBall(lrs, betas)
     assert rule.batch_shape == (2, 3)
     w, gradients = random_problem(0, 1.0)
-    together = walk(rule, np.tile(w, (2, 3, 1)), np.broadcast_to(gradients[:, None, None], (STEPS, 2, 3, 4)))
-    np.testing.assert_allclose(together[:, 1, 2], walk(ml.HeavyBall(0.1, 0.9), w, gradients), rtol=1e-13)
+    together = walk(
+        rule, np.tile(w, (2, 3, 1)), np.broadcast_to(gradients[:, None, None], (STEPS, 2, 3, 4))
+    )
+    np.testing.assert_allclose(
+        together[:, 1, 2], walk(ml.HeavyBall(0.1, 0.9), w, gradients), rtol=1e-13
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,14 +224,20 @@ def test_a_plane_of_hyperparameters_is_as_many_runs():
         (lambda: ml.Momentum(0.0, 0.9), "lr must be finite and greater than 0, got 0"),
         (lambda: ml.GradientDescent(-0.1), "lr must be finite and greater than 0, got -0.1"),
         (lambda: ml.Adam(np.inf), "lr must be finite and greater than 0, got inf"),
-        (lambda: ml.HeavyBall(np.array([0.1, np.nan]), 0.9), "lr must be finite and greater than 0, got nan"),
+        (
+            lambda: ml.HeavyBall(np.array([0.1, np.nan]), 0.9),
+            "lr must be finite and greater than 0, got nan",
+        ),
         (lambda: ml.Lion("fast"), "lr must be finite and greater than 0, got 'fast'"),
         (lambda: ml.Momentum(0.1, 1.2), r"beta must be in \[0, 1\), got 1.2"),
         (lambda: ml.HeavyBall(0.1, 1.0), r"beta must be in \[0, 1\), got 1"),
         (lambda: ml.Nesterov(0.1, np.array([0.5, -0.1])), r"beta must be in \[0, 1\), got -0.1"),
         (lambda: ml.Adam(0.1, beta2=1.0), r"beta2 must be in \[0, 1\), got 1"),
         (lambda: ml.RMSprop(0.1, alpha=2), r"alpha must be in \[0, 1\), got 2"),
-        (lambda: ml.AdamW(0.1, weight_decay=-1), "weight_decay must be finite and at least 0, got -1"),
+        (
+            lambda: ml.AdamW(0.1, weight_decay=-1),
+            "weight_decay must be finite and at least 0, got -1",
+        ),
         (lambda: ml.Muon(0.1).init(np.zeros(3)), r"w must be a matrix, .* got shape \(3,\)"),
     ],
 )

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import momentum_lessons as ml
-from momentum_lessons.ledger import physics as ledger
+from momentum_lessons.lessons.n02_physics import figures as lesson_figures
+from momentum_lessons.lessons.n02_physics import verdicts as ledger
 
 HILL = ml.DoubleWell(tilt=1.0)
 
@@ -31,7 +32,9 @@ def test_newton_with_friction_is_heavy_ball_for_every_mass(lr, beta, mass):
 @given(lr=st.floats(1e-5, 1), beta=st.floats(0, 0.999), mass=st.floats(0.01, 100))
 def test_ball_and_heavy_ball_convert_back_and_forth(lr, beta, mass):
     friction, dt = ml.physics.to_ball(lr, beta, mass)
-    np.testing.assert_allclose(ml.physics.to_heavy_ball(friction, dt, mass), (lr, beta), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(
+        ml.physics.to_heavy_ball(friction, dt, mass), (lr, beta), rtol=1e-9, atol=1e-12
+    )
 
 
 def test_energy_books_close_as_the_step_shrinks():
@@ -45,7 +48,9 @@ def test_energy_books_close_as_the_step_shrinks():
 
 def test_friction_only_takes_and_without_it_nothing_is_lost():
     with_friction = ml.physics.roll(HILL, 2.2, 1.0, 0.01, 500)
-    assert np.diff(with_friction.lost).min() > -1e-3  # below 0 only in the one step in which the ball turns round
+    assert (
+        np.diff(with_friction.lost).min() > -1e-3
+    )  # below 0 only in the one step in which the ball turns round
     assert ml.physics.roll(HILL, 2.2, 0.0, 0.01, 500).lost[-1] == 0
 
 
@@ -70,7 +75,10 @@ def test_no_ball_gets_over_a_hill_higher_than_its_start():
 
 
 def test_more_friction_crosses_the_hill_fewer_times():
-    left = ml.physics.roll(HILL, 2.5, np.array([0.3, 0.5, 1.0, 3.0]), 0.01, 4000).positions[..., 0] < HILL.barrier[0]
+    left = (
+        ml.physics.roll(HILL, 2.5, np.array([0.3, 0.5, 1.0, 3.0]), 0.01, 4000).positions[..., 0]
+        < HILL.barrier[0]
+    )
     assert np.diff(left, axis=0).sum(axis=0).tolist() == [3, 2, 1, 0]
 
 
@@ -109,7 +117,9 @@ def test_critical_damping_of_the_true_spring_is_the_small_step_limit():
     np.testing.assert_allclose(gap, lr, rtol=1e-6)
 
 
-@pytest.mark.parametrize(("beta", "name"), [(0.6, "overdamped"), (0.64, "critically damped"), (0.7, "underdamped")])
+@pytest.mark.parametrize(
+    ("beta", "name"), [(0.6, "overdamped"), (0.64, "critically damped"), (0.7, "underdamped")]
+)
 def test_only_the_underdamped_ball_swings(beta, name):
     w = ml.descend(ml.Quadratic([1.0]), ml.HeavyBall(0.04, beta), [1.0], 100).weights[:, 0]
     assert ml.theory.regime(0.04, beta, 1.0) == name
@@ -118,7 +128,9 @@ def test_only_the_underdamped_ball_swings(beta, name):
 
 def test_fading_oscillator_solves_its_differential_equation():
     t, h = np.linspace(0.5, 30, 50), 1e-3
-    before, now, after = (ml.theory.fading_oscillator(t + s, mass=2.0, stiffness=3.0) for s in (-h, 0, h))
+    before, now, after = (
+        ml.theory.fading_oscillator(t + s, mass=2.0, stiffness=3.0) for s in (-h, 0, h)
+    )
     acceleration, velocity = (after - 2 * now + before) / h**2, (after - before) / (2 * h)
     np.testing.assert_allclose(2 * acceleration + 3 * now + 2 * 3 / t * velocity, 0, atol=1e-4)
     assert ml.theory.fading_oscillator(0.0, position=0.7) == pytest.approx(0.7)
@@ -139,7 +151,11 @@ def test_nesterov_with_its_schedule_follows_friction_three_over_t():
 
 def test_the_explorer_does_not_say_where_a_ball_ends_that_still_rolls():
     live = ml.explorers.rolling_ball()
-    for friction, words in ((0.0, " and rolls on;"), (0.2, " over the hill;"), (0.3, " and rolls back;")):
+    for friction, words in (
+        (0.0, " and rolls on;"),
+        (0.2, " over the hill;"),
+        (0.3, " and rolls back;"),
+    ):
         live.set(friction=friction)
         assert words in live.readout
     live.set(start=1.5, friction=0.0)
@@ -155,7 +171,7 @@ def test_without_friction_the_steps_swing_forever_only_below_their_limit():
 
 
 def test_c4_holds_when_the_step_is_small():
-    verdict = ml.ledger.verdict("C4")
+    verdict = ml.claims.verdict("C4")
     assert verdict.status == "holds when"
     assert verdict.values["difference"] < 1e-12
     assert verdict.values["order"] == pytest.approx(1, abs=0.01)
@@ -165,7 +181,9 @@ def test_c4_holds_when_the_step_is_small():
 
 T, X = np.linspace(0, 1, 11), np.cos(np.linspace(0, 1, 11))
 FIGURES = {
-    "cart_momenta": lambda draw: draw({"free": (T, np.stack([X, -X], axis=1)), "held": (T, np.stack([X, X], axis=1))}),
+    "cart_momenta": lambda draw: draw(
+        {"free": (T, np.stack([X, -X], axis=1)), "held": (T, np.stack([X, X], axis=1))}
+    ),
     "energy_over_time": lambda draw: draw(T, {"explicit Euler": 1 + T, "semi-implicit Euler": X}),
     "damping_regimes": lambda draw: draw({"slow": X, "critical": X**2, "swinging": X**3}),
     "settling": lambda draw: draw(T, 10 + T, 0.5),
@@ -178,6 +196,6 @@ FIGURES = {
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_each_figure_draws_and_describes_itself(name):
-    axes = np.ravel(FIGURES[name](getattr(ml.figures, name)))
+    axes = np.ravel(FIGURES[name](getattr(lesson_figures, name)))
     assert all(ax.get_xlabel() and ax.has_data() for ax in axes)
     assert len(axes[0].figure.alternative_text) > 60

@@ -35,15 +35,28 @@ set_up_by_make = pytest.mark.skipif(
 @contextmanager
 def jupyter(command, port, folder):
     """Start JupyterLab by one of the README's commands; give what it printed once it answers; stop it."""
-    environment = os.environ | {"JUPYTER_CONFIG_DIR": f"{folder}/config", "JUPYTER_RUNTIME_DIR": f"{folder}/run"}
-    environment = {key: value for key, value in environment.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    environment = os.environ | {
+        "JUPYTER_CONFIG_DIR": f"{folder}/config",
+        "JUPYTER_RUNTIME_DIR": f"{folder}/run",
+    }
+    environment = {
+        key: value
+        for key, value in environment.items()
+        if key not in ("DISPLAY", "WAYLAND_DISPLAY")
+    }
     log = folder / "log"
     with log.open("w") as out:
         # A session of its own, so that JupyterLab is stopped together with the make that started it.
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True
+        )
     try:
         deadline = time.monotonic() + 120
-        while f":{port}/lab" not in log.read_text() and process.poll() is None and time.monotonic() < deadline:
+        while (
+            f":{port}/lab" not in log.read_text()
+            and process.poll() is None
+            and time.monotonic() < deadline
+        ):
             time.sleep(0.2)
         yield log.read_text()
     finally:
@@ -62,7 +75,9 @@ def test_make_lab_prints_an_address_on_the_port_asked_for_and_answers_there(tmp_
     assert "make lab PORT=8899" in README
     port = free_port()
     with jupyter(["make", "lab", f"PORT={port}"], port, tmp_path) as printed:
-        address = re.search(rf"http://localhost:{port}/lab/tree/notebooks/00_start_here\.ipynb\?token=\w+", printed)
+        address = re.search(
+            rf"http://localhost:{port}/lab/tree/notebooks/00_start_here\.ipynb\?token=\w+", printed
+        )
         assert address, printed
         with urllib.request.urlopen(address[0]) as page:
             assert page.status == 200
@@ -72,7 +87,14 @@ def test_make_lab_prints_an_address_on_the_port_asked_for_and_answers_there(tmp_
 def test_the_line_of_conda_and_windows_opens_the_first_notebook(tmp_path):
     assert "jupyter lab notebooks/00_start_here.ipynb" in README
     port = free_port()
-    command = [sys.executable, "-m", "jupyterlab", "notebooks/00_start_here.ipynb", f"--port={port}", "--no-browser"]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "notebooks/00_start_here.ipynb",
+        f"--port={port}",
+        "--no-browser",
+    ]
     command += ["--allow-root"] if os.geteuid() == 0 else []
     with jupyter(command, port, tmp_path) as printed:
         token = re.search(r"token=\w+", printed)[0]
@@ -85,7 +107,9 @@ def test_the_line_of_conda_and_windows_opens_the_first_notebook(tmp_path):
 @set_up_by_make
 def test_the_windows_line_that_installs_returns_at_once_when_all_is_there():
     assert r"py tools\install.py lab" in README
-    done = subprocess.run([sys.executable, ROOT / "tools" / "install.py", "lab"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools" / "install.py", "lab"], capture_output=True, text=True
+    )
     assert (done.returncode, done.stdout) == (0, "")
 
 
@@ -107,7 +131,9 @@ def learner(tmp_path):
 
 def git(folder, *arguments):
     who = ["-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "pull.rebase=false"]
-    return subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True, text=True)
+    return subprocess.run(
+        ["git", *who, *arguments], cwd=folder, check=True, capture_output=True, text=True
+    )
 
 
 def notebook(folder, name):
@@ -159,7 +185,12 @@ def test_a_conflict_loses_nothing_and_has_a_way_out(learner):
     with pytest.raises(subprocess.CalledProcessError):
         follow(recipe("git stash"), clone)
     assert "<<<<<<<" in notebook(clone, "01_background").read_text()
-    follow(recipe("git show stash@{0}:notebooks/01_background.ipynb > notebooks/my_01_background.ipynb"), clone)
+    follow(
+        recipe(
+            "git show stash@{0}:notebooks/01_background.ipynb > notebooks/my_01_background.ipynb"
+        ),
+        clone,
+    )
     assert notebook(clone, "my_01_background").read_text() == "my own answers"
     assert notebook(clone, "01_background").read_text() == "second version"
     assert git(clone, "stash", "list").stdout == ""

@@ -6,7 +6,13 @@ import nbformat
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
-TYPES = {"slide", "subslide", "fragment", "skip", "notes"}  # the deck in JupyterLab never shows a cell of type "-"
+TYPES = {
+    "slide",
+    "subslide",
+    "fragment",
+    "skip",
+    "notes",
+}  # the deck in JupyterLab never shows a cell of type "-"
 EXERCISE = (".check(", ".hint()", ".solution()", "progress()")
 
 

@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 import momentum_lessons as ml
-from momentum_lessons import figures
+from momentum_lessons import drawing as figures
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +70,9 @@ def test_a_path_is_drawn_where_the_run_went():
 def test_a_diverged_run_leaves_the_loss_plot_readable():
     fine = ml.descend(ml.Quadratic(), ml.HeavyBall(0.02, 0.5), (1, 1), 200)
     lost = ml.descend(ml.Quadratic(), ml.HeavyBall(2.0, 0.5), (1, 1), 200)
-    ax = figures.losses({"fine": (fine, ml.HeavyBall(0.02, 0.5)), "lost": (lost, ml.HeavyBall(2.0, 0.5))})
+    ax = figures.losses(
+        {"fine": (fine, ml.HeavyBall(0.02, 0.5)), "lost": (lost, ml.HeavyBall(2.0, 0.5))}
+    )
     low, high = ax.get_ylim()
     assert high <= 101 * fine.losses[0]
     assert low < fine.losses[-1] + 1e-15
@@ -97,7 +99,9 @@ def test_stored_figures_have_256_colours_unless_one_could_see_it(draw, mode):
     assert Image.open(BytesIO(b64decode(png))).mode == mode
 
 
-@pytest.mark.parametrize(("layout", "title"), [("constrained", "short"), ("constrained", 30 * "long "), (None, "")])
+@pytest.mark.parametrize(
+    ("layout", "title"), [("constrained", "short"), ("constrained", 30 * "long "), (None, "")]
+)
 def test_a_stored_figure_loses_its_empty_margin_and_nothing_else(layout, title):
     figure, ax = plt.subplots(figsize=(6, 3), layout=layout)
     ax.set_position([0.4, 0.4, 0.2, 0.2])

@@ -34,7 +34,9 @@ def measured_rate(rule, surface):
     """Return the contraction a step, measured: the roots of the recurrence that each coordinate's path obeys."""
     run = ml.descend(surface, rule, np.ones(surface.dimension), 20)
     rates = []
-    for w in run.weights.T:  # along an eigenvector w_{t+1} = a w_t + b w_{t−1}: recover a and b, then the root
+    for w in (
+        run.weights.T
+    ):  # along an eigenvector w_{t+1} = a w_t + b w_{t−1}: recover a and b, then the root
         before, now, after = w[:-2], w[1:-1], w[2:]
         (a, b), *_ = np.linalg.lstsq(np.stack([now, before], axis=-1), after, rcond=None)
         rates.append(np.abs(np.roots([1, -a, -b])).max())
@@ -42,7 +44,8 @@ def measured_rate(rule, surface):
 
 
 @pytest.mark.parametrize(
-    ("lr", "beta"), [(0.02, 0.0), (0.02, 0.5), (0.06, 0.3), (0.1, 0.9), (0.033, 0.67), (0.005, 0.2), (0.12, 0.95)]
+    ("lr", "beta"),
+    [(0.02, 0.0), (0.02, 0.5), (0.06, 0.3), (0.1, 0.9), (0.033, 0.67), (0.005, 0.2), (0.12, 0.95)],
 )
 def test_heavy_ball_on_a_quadratic_contracts_at_the_spectral_radius(lr, beta):
     spectrum = (1.0, 7.0, 25.0)
@@ -75,7 +78,9 @@ def test_heavy_ball_at_its_best_reaches_the_square_root_rate(kappa):
 
 
 @given(lr=lrs, beta=betas, low=st.floats(0.05, 1.0), kappa=st.floats(1.0, 500.0))
-def test_nothing_beats_the_optimal_heavy_ball_nor_the_optimal_gradient_descent(lr, beta, low, kappa):
+def test_nothing_beats_the_optimal_heavy_ball_nor_the_optimal_gradient_descent(
+    lr, beta, low, kappa
+):
     spectrum = (low, low * kappa)
     *_, best = theory.optimal_heavy_ball(spectrum)
     assert theory.convergence_rate(lr, beta, spectrum) >= best - 1e-9
@@ -137,13 +142,20 @@ def test_the_borders_between_regimes_have_their_names():
     assert theory.regime(0.09, beta + 0.01, 1.0) == "underdamped"
     assert theory.regime(2 * 1.5, 0.5, 1.0) == "marginally stable"
     assert theory.regime(np.array([0.01, 3.1]), 0.5, 1.0).tolist() == ["overdamped", "diverging"]
-    assert set(theory.REGIMES) >= {"overdamped", "critically damped", "marginally stable", "diverging"}
+    assert set(theory.REGIMES) >= {
+        "overdamped",
+        "critically damped",
+        "marginally stable",
+        "diverging",
+    }
 
 
 @pytest.mark.parametrize(("lr", "beta"), [(0.1, 0.0), (1.8, 0.0), (0.18, 0.9), (0.5, 0.5)])
 def test_noisy_runs_settle_at_the_stationary_variance(lr, beta):
     surface, sigma = ml.Quadratic((2.0, 2.0)), 0.7
-    run = ml.descend(surface, ml.HeavyBall(lr / 2, beta), np.zeros((400, 2)), 1500, noise=sigma, seed=1)
+    run = ml.descend(
+        surface, ml.HeavyBall(lr / 2, beta), np.zeros((400, 2)), 1500, noise=sigma, seed=1
+    )
     expected = theory.stationary_variance(lr / 2, beta, 2.0, sigma)
     assert run.weights[300:].var() == pytest.approx(expected, rel=0.03)
 
@@ -187,7 +199,9 @@ def test_the_oscillator_solves_newtons_equation(mass, stiffness, friction, x, v)
     earlier, velocity_earlier = theory.oscillator(t - h, *arguments)
     np.testing.assert_allclose((later - earlier) / (2 * h), velocity, atol=1e-5)
     force = -stiffness * position - friction * velocity
-    np.testing.assert_allclose(mass * (velocity_later - velocity_earlier) / (2 * h), force, atol=1e-4)
+    np.testing.assert_allclose(
+        mass * (velocity_later - velocity_earlier) / (2 * h), force, atol=1e-4
+    )
     np.testing.assert_allclose(np.ravel(theory.oscillator(0.0, *arguments)), (x, v), atol=1e-12)
 
 
@@ -195,16 +209,24 @@ def test_the_oscillator_is_continuous_through_critical_damping():
     t = np.linspace(0, 10, 50)
     critical = theory.oscillator(t, 1.0, 1.0, 2.0, 1.0, 0.5)[0]
     np.testing.assert_allclose(critical, (1 + 1.5 * t) * np.exp(-t), atol=1e-12)
-    np.testing.assert_allclose(theory.oscillator(t, 1.0, 1.0, 2.0 + 1e-7, 1.0, 0.5)[0], critical, atol=1e-6)
+    np.testing.assert_allclose(
+        theory.oscillator(t, 1.0, 1.0, 2.0 + 1e-7, 1.0, 0.5)[0], critical, atol=1e-6
+    )
 
 
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda: theory.convergence_rate(-1, 0.5, [1]), "lr must be finite and greater than 0, got -1"),
+        (
+            lambda: theory.convergence_rate(-1, 0.5, [1]),
+            "lr must be finite and greater than 0, got -1",
+        ),
         (lambda: theory.convergence_rate(1, 1.5, [1]), r"beta must be in \[0, 1\), got 1.5"),
         (lambda: theory.regime(1, 0.5, 0), "eigenvalue must be finite and greater than 0, got 0"),
-        (lambda: theory.optimal_heavy_ball((1, -1)), "eigenvalues must be finite and greater than 0, got -1"),
+        (
+            lambda: theory.optimal_heavy_ball((1, -1)),
+            "eigenvalues must be finite and greater than 0, got -1",
+        ),
         (lambda: theory.oscillator(0, mass=0), "mass must be finite and greater than 0, got 0"),
     ],
 )

@@ -1,11 +1,15 @@
 """Momentum on trial: what the verdicts of notebook 04 rest on, and the pictures that show it."""
 
+from types import SimpleNamespace
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 import momentum_lessons as ml
-from momentum_lessons.ledger import costs, trials
+from momentum_lessons.lessons.n04_pros_and_cons import cost_figures, costs
+from momentum_lessons.lessons.n04_pros_and_cons import figures as trial_figures
+from momentum_lessons.lessons.n04_pros_and_cons import verdicts as trials
 
 MOVES = ("to the better well", "to the worse well")
 
@@ -40,7 +44,7 @@ def test_growth_exponent_finds_the_power_and_ignores_small_condition_numbers():
 
 
 def test_c7_momentum_turns_kappa_into_its_square_root_and_gains_nothing_at_one():
-    verdict = ml.ledger.verdict("C7")
+    verdict = ml.claims.verdict("C7")
     plain, momentum = verdict.values["slopes"]
     assert plain == pytest.approx(1.0, abs=0.005)
     assert momentum == pytest.approx(0.527, abs=0.005)
@@ -53,7 +57,7 @@ def test_c7_momentum_turns_kappa_into_its_square_root_and_gains_nothing_at_one()
 
 
 def test_c8_escapes_go_both_ways_and_only_with_a_long_step():
-    counts = ml.ledger.verdict("C8").values["counts"]
+    counts = ml.claims.verdict("C8").values["counts"]
     assert counts["heavy ball"] == {"better": 40, "worse": 14, "stayed": 447, "unsettled": 0}
     assert counts["article"]["stayed"] == counts["gradient descent"]["stayed"] == 501
     assert counts["gradient descent, lr 0.1"]["worse"] > counts["heavy ball"]["worse"]
@@ -89,11 +93,13 @@ def test_momentum_changes_the_basins_of_himmelblau_more_than_a_long_step():
     )
     assert (short >= 0).all()
     assert (ball != short).mean() > 2 * (long != short).mean() > 0.1
-    np.testing.assert_array_equal(trials.basins(ml.GradientDescent(0.001), surface, surface.minima, 1), range(4))
+    np.testing.assert_array_equal(
+        trials.basins(ml.GradientDescent(0.001), surface, surface.minima, 1), range(4)
+    )
 
 
 def test_c9_reversals_fall_and_rise_again_and_noise_shrinks_at_large_steps_only():
-    values = ml.ledger.verdict("C9").values
+    values = ml.claims.verdict("C9").values
     assert values["reversals"] == [88, 15, 490]
     assert values["length"][2] > 20 * values["length"][0]
     plain, momentum = values["variance"][1.8]
@@ -106,8 +112,12 @@ def test_c9_reversals_fall_and_rise_again_and_noise_shrinks_at_large_steps_only(
 def test_reversals_stop_counting_when_the_target_is_reached():
     run = ml.descend(ml.Quadratic((1.0, 25.0)), ml.GradientDescent(0.072), (1.5, 0.3), 3000)
     reversals, length, steps = trials.reversals_and_length(ml.HeavyBall(0.072, np.array([0.0])))
-    assert steps[0] == reversals[0] == run.steps_to(1e-6 * run.losses[0])  # gradient descent flips at every step
-    assert length[0] == pytest.approx(np.linalg.norm(np.diff(run.weights[: int(steps[0]) + 1], axis=0), axis=1).sum())
+    assert (
+        steps[0] == reversals[0] == run.steps_to(1e-6 * run.losses[0])
+    )  # gradient descent flips at every step
+    assert length[0] == pytest.approx(
+        np.linalg.norm(np.diff(run.weights[: int(steps[0]) + 1], axis=0), axis=1).sum()
+    )
 
 
 def test_the_explorer_of_escapes_counts_nobody_who_diverges_as_staying():
@@ -130,7 +140,7 @@ def test_the_explorer_of_noise_says_when_the_cloud_is_not_yet_there():
 
 
 def test_c10_pytorch_keeps_one_array_for_momentum_and_two_for_adam():
-    verdict = ml.ledger.verdict("C10")
+    verdict = ml.claims.verdict("C10")
     plain, momentum, adam = verdict.values["state_bytes"]
     assert (plain, momentum) == (0, 4)
     assert adam == pytest.approx(8, abs=0.01)  # and a step counter
@@ -148,7 +158,7 @@ def test_step_times_time_every_optimizer_and_leave_the_threads_as_they_were():
 
 
 def test_c11_the_window_of_beta_and_the_price_of_the_usual_one():
-    values = ml.ledger.verdict("C11").values
+    values = ml.claims.verdict("C11").values
     low, high = values["window"]
     best = ml.theory.optimal_heavy_ball((1.0, 100.0))[1]
     assert low < best < high
@@ -196,7 +206,9 @@ def test_one_start_in_seven_cycles_on_the_convex_valley_and_none_with_nesterov()
     surface, starts = ml.PiecewiseQuadratic(), np.linspace(-3.5, 3.5, 701)[:, None]
 
     def at_rest(rule):
-        return (np.abs(ml.descend(surface, rule, starts, 300, keep="end").weights[-1]) < 1e-3).mean()
+        return (
+            np.abs(ml.descend(surface, rule, starts, 300, keep="end").weights[-1]) < 1e-3
+        ).mean()
 
     assert at_rest(ml.HeavyBall(1 / 9, 4 / 9)) == pytest.approx(0.863, abs=0.003)
     assert at_rest(ml.HeavyBall(0.1, 4 / 9)) == at_rest(ml.Nesterov(1 / 25, 2 / 3)) == 1
@@ -208,22 +220,41 @@ def test_one_start_in_seven_cycles_on_the_convex_valley_and_none_with_nesterov()
 def drawn(ax, *words):
     """Check that a figure function returned axes of a figure whose alternative text holds the words."""
     figure = np.ravel(ax)[0].figure
-    text = ml.figures.alternative_text(figure)
+    text = ml.drawing.alternative_text(figure)
     figure.canvas.draw()
     for word in words:
         assert word in text
 
 
 def test_pictures_of_the_advantages():
-    figures = ml.figures
-    drawn(figures.kappa_sweep([1, 10, 100], [1, 69, 691], [1, 27, 93], (1.0, 0.53)), "slope 1.00", "691", "93")
+    figures = SimpleNamespace(**vars(trial_figures) | vars(cost_figures))
+    drawn(
+        figures.kappa_sweep([1, 10, 100], [1, 69, 691], [1, 27, 93], (1.0, 0.53)),
+        "slope 1.00",
+        "691",
+        "93",
+    )
     steps = np.array([[np.inf, 9000.0], [8000.0, 400.0]])
-    drawn(figures.rosenbrock_tuning(np.array([0.001, 0.002]), [0.0, 0.9], steps), "8000 at β = 0", "400 at β = 0.9")
+    drawn(
+        figures.rosenbrock_tuning(np.array([0.001, 0.002]), [0.0, 0.9], steps),
+        "8000 at β = 0",
+        "400 at β = 0.9",
+    )
     outcome = (np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]))
     starts = np.array([[-2.4], [-1.0], [1.0], [2.4]])
-    drawn(figures.who_moved(ml.DoubleWell(), starts, {"ball": outcome}), "ball: 1 to the deeper, 1 to the other")
-    drawn(figures.moved_shares([0.5, 0.8, 0.9], [0.0, 2.0, 8.0], [0.0, 0.0, 3.0]), "up to β = 0.5", "8.0 %")
-    drawn(figures.basin_maps(ml.Himmelblau(), {"one": np.array([[0, 1], [2, -1]])}, (-6, 6, -6, 6)), "one: 75 %")
+    drawn(
+        figures.who_moved(ml.DoubleWell(), starts, {"ball": outcome}),
+        "ball: 1 to the deeper, 1 to the other",
+    )
+    drawn(
+        figures.moved_shares([0.5, 0.8, 0.9], [0.0, 2.0, 8.0], [0.0, 0.0, 3.0]),
+        "up to β = 0.5",
+        "8.0 %",
+    )
+    drawn(
+        figures.basin_maps(ml.Himmelblau(), {"one": np.array([[0, 1], [2, -1]])}, (-6, 6, -6, 6)),
+        "one: 75 %",
+    )
     ravine, rule = ml.Quadratic((1.0, 25.0)), ml.HeavyBall(0.05, 0.5)
     run = ml.descend(ravine, rule, (1.5, 0.3), 20)
     drawn(figures.ravine_paths(ravine, {"β = 0.5": (run, rule), "again": (run, rule)}), "β = 0.5")
@@ -238,17 +269,35 @@ def test_pictures_of_the_advantages():
 
 
 def test_pictures_of_the_disadvantages():
-    figures = ml.figures
+    figures = SimpleNamespace(**vars(trial_figures) | vars(cost_figures))
     times = [{"passes": 1.0, "SGD": 0.1, "SGD + momentum": 1.0, "Adam": 3.0}] * 2
     drawn(figures.optimizer_cost([100, 1000], times), "SGD + momentum takes 50 % at 1,000 weights")
     plane = np.array([[np.inf, 300.0, 100.0], [80.0, 50.0, np.inf], [200.0, 220.0, 250.0]])
-    drawn(figures.tuning_plane([0.01, 0.02, 0.04], [0.0, 0.6, 0.9], plane, (0.03, 0.5)), "The fewest, 50", "β = 0.60")
-    drawn(figures.price_of_fixed_beta([10, 100], {0.0: [69, 690], 0.9: [262, 262]}, [21, 69]), "β = 0.9: 262 to 262")
+    drawn(
+        figures.tuning_plane([0.01, 0.02, 0.04], [0.0, 0.6, 0.9], plane, (0.03, 0.5)),
+        "The fewest, 50",
+        "β = 0.60",
+    )
+    drawn(
+        figures.price_of_fixed_beta([10, 100], {0.0: [69, 690], 0.9: [262, 262]}, [21, 69]),
+        "β = 0.9: 262 to 262",
+    )
     lines = {"alone": ("HeavyBall", [100.0, 300.0])}
-    drawn(figures.only_beta_raised(np.array([0.0, 0.9]), lines, lines), "alone: 100 at β = 0, 300 at β = 0.9")
+    drawn(
+        figures.only_beta_raised(np.array([0.0, 0.9]), lines, lines),
+        "alone: 100 at β = 0, 300 at β = 0.9",
+    )
     rule = ml.HeavyBall(0.033, 0.669)
     run = ml.descend(ml.Quadratic((1.0, 100.0)), rule, (1.0, 1.0), 50)
-    drawn(figures.loss_on_the_way({"ball": (run, rule)}), f"ball: highest {run.losses.max() / run.losses[0]:.1f} times")
+    drawn(
+        figures.loss_on_the_way({"ball": (run, rule)}),
+        f"ball: highest {run.losses.max() / run.losses[0]:.1f} times",
+    )
     surface, rule = ml.PiecewiseQuadratic(), ml.HeavyBall(1 / 9, 4 / 9)
     run = ml.descend(surface, rule, 3.3, 90)
-    drawn(figures.endless_cycle(surface, {"ball": (run, rule)}, run.weights[-3:, 0]), "−1.8024", "2.1159", "0.6465")
+    drawn(
+        figures.endless_cycle(surface, {"ball": (run, rule)}, run.weights[-3:, 0]),
+        "−1.8024",
+        "2.1159",
+        "0.6465",
+    )

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 import momentum_lessons as ml
-from momentum_lessons import figures, tuning
+from momentum_lessons import tuning
 from momentum_lessons.landscapes import Flattened, MatrixRegression
+from momentum_lessons.lessons.n05_variants import figures, race_figures
 
 
 @pytest.fixture(autouse=True)
@@ -63,14 +64,18 @@ def test_tuning_finds_the_best_rate_of_gradient_descent():
     lrs = np.array([0.05, 0.1, 0.2, 0.21, 0.23])  # the best is 2 / (1 + 9) = 0.2
     best = tuning.tune(surface, ml.GradientDescent, lrs, [1.0, 1.0], 200, 1e-10)
     assert (best.lr, best.beta) == (0.2, None)
-    alone = [tuning.tune(surface, ml.GradientDescent, [lr], [1.0, 1.0], 200, 1e-10).steps for lr in lrs]
+    alone = [
+        tuning.tune(surface, ml.GradientDescent, [lr], [1.0, 1.0], 200, 1e-10).steps for lr in lrs
+    ]
     assert np.array_equal(best.table, alone)
 
 
 def test_tuning_heavy_ball_finds_the_grid_point_next_to_polyaks():
     surface = ml.Quadratic((1.0, 100.0))
     lr, beta, _ = ml.theory.optimal_heavy_ball([1, 100])
-    best = tuning.tune(surface, ml.HeavyBall, [lr / 4, lr, lr * 1.3], [1.0, 1.0], 500, 1e-12, [0.3, beta, 0.95])
+    best = tuning.tune(
+        surface, ml.HeavyBall, [lr / 4, lr, lr * 1.3], [1.0, 1.0], 500, 1e-12, [0.3, beta, 0.95]
+    )
     assert (best.lr, best.beta) == (pytest.approx(lr), pytest.approx(beta))
     assert best.table.shape == (3, 3)
     assert isinstance(best.rule, ml.HeavyBall)
@@ -90,7 +95,9 @@ def test_a_rate_that_fails_from_one_start_counts_as_never():
     surface = ml.DoubleWell(1.0)
     starts = np.array([[-1.5], [1.5]])  # the second start falls into the worse well
     assert np.isinf(tuning.steps_needed(surface, ml.GradientDescent(0.05), starts, 300, 1e-3))
-    assert np.isfinite(tuning.steps_needed(surface, ml.GradientDescent(0.05), starts[:1], 300, 1e-3))
+    assert np.isfinite(
+        tuning.steps_needed(surface, ml.GradientDescent(0.05), starts[:1], 300, 1e-3)
+    )
 
 
 def test_the_penalty_of_gradient_descent_is_threefold_below_and_the_end_above():
@@ -132,7 +139,10 @@ def test_bad_grids_are_refused_in_words():
 
 
 def test_rmsprop_on_an_aligned_ravine_does_not_feel_the_condition_number():
-    paths = [ml.descend(ml.Quadratic((1.0, k)), ml.RMSprop(0.02, eps=0), [1.0, 1.0], 50).weights for k in (1.0, 1e4)]
+    paths = [
+        ml.descend(ml.Quadratic((1.0, k)), ml.RMSprop(0.02, eps=0), [1.0, 1.0], 50).weights
+        for k in (1.0, 1e4)
+    ]
     assert np.allclose(paths[0], paths[1], rtol=1e-9)
 
 
@@ -156,7 +166,7 @@ def test_muon_needs_a_falling_rate_to_beat_tuned_momentum_on_the_matrix_regressi
 
 
 def test_c12_adam_saves_tuning_and_tuned_momentum_keeps_up():
-    verdict = ml.ledger.verdict("C12")
+    verdict = ml.claims.verdict("C12")
     values = verdict.values
     assert verdict.status == "holds when"
     assert 0.75 < values["Nesterov"]["ratios"].min() < values["Nesterov"]["ratios"].max() < 1.35
@@ -165,28 +175,40 @@ def test_c12_adam_saves_tuning_and_tuned_momentum_keeps_up():
     assert values["RMSprop"]["ratios"].min() > 4
     assert values["Adam"]["spread"] < 10
     assert values["momentum"]["spread"] > 500
-    assert (values["Adam"]["arrives"], values["momentum"]["arrives"], values["Nesterov"]["arrives"]) == (3, 0, 0)
-    assert str(verdict) == str(ml.ledger.verdict("C12"))
+    assert (
+        values["Adam"]["arrives"],
+        values["momentum"]["arrives"],
+        values["Nesterov"]["arrives"],
+    ) == (3, 0, 0)
+    assert str(verdict) == str(ml.claims.verdict("C12"))
 
 
 # ---- figures
 
 
 def test_the_figures_of_section_1_tell_their_numbers():
-    assert "(-0.62, -0.38)" in told(figures.look_ahead(ml.Quadratic(), [-1.2, 0.3], [-20.0, 17.0], 0.03, 0.9))
+    assert "(-0.62, -0.38)" in told(
+        figures.look_ahead(ml.Quadratic(), [-1.2, 0.3], [-20.0, 17.0], 0.03, 0.9)
+    )
     rates = np.array([[0.9, 0.8], [0.7, 1.2]])
     assert "best 0.700" in told(figures.nesterov_maps([0.01, 0.02], [0.1, 0.5], rates, rates))
     fall = 1.0 / np.arange(1, 101) ** 2
     curves = {"GradientDescent": fall**0.5, "Nesterov": fall}
-    text = told(figures.slow_tail(curves, {"GradientDescent": -1.0, "Nesterov": -2.0}, 3 * fall[1:]))
+    text = told(
+        figures.slow_tail(curves, {"GradientDescent": -1.0, "Nesterov": -2.0}, 3 * fall[1:])
+    )
     assert "Nesterov -2.00" in text
     time = np.linspace(0, 5, 20)
-    assert "swings" in told(figures.fading_ball(time, np.cos(time), {"Nesterov": (time, np.cos(time))}))
+    assert "swings" in told(
+        figures.fading_ball(time, np.cos(time), {"Nesterov": (time, np.cos(time))})
+    )
 
 
 def test_the_figures_of_sections_2_and_3_tell_their_numbers():
     surfaces = (ml.Quadratic((1.0, 10.0)), ml.Quadratic((1.0, 10.0), 0.5))
-    runs = [{"RMSprop": ml.descend(surface, ml.RMSprop(0.05), [1.0, 0.5], 10)} for surface in surfaces]
+    runs = [
+        {"RMSprop": ml.descend(surface, ml.RMSprop(0.05), [1.0, 0.5], 10)} for surface in surfaces
+    ]
     assert "turned 28.6°" in told(figures.two_ravines(surfaces, runs))
     left = {"RMSprop": np.array([1e-30, 1e-3]), "Adam": np.array([1e-6, 1e-4])}
     assert "RMSprop from 1e-16 to 0.001" in told(figures.cure_by_angle(np.array([0, 45]), left))
@@ -195,14 +217,22 @@ def test_the_figures_of_sections_2_and_3_tell_their_numbers():
 
 
 def test_the_figures_of_the_race_tell_their_numbers():
-    assert "between 0.50 and 1.00" in told(figures.singular_values(np.array([3.0, 0.1]), np.array([1.0, 0.5])))
+    assert "between 0.50 and 1.00" in told(
+        race_figures.singular_values(np.array([3.0, 0.1]), np.array([1.0, 0.5]))
+    )
     axes = plt.subplots(1, 2)[1]
     for ax, title in zip(axes, ("constant", "falling"), strict=True):
-        figures.budget_losses({"Muon": np.array([1.0, 0.1, 0.001])}, title, ax)
+        race_figures.budget_losses({"Muon": np.array([1.0, 0.1, 0.001])}, title, ax)
     assert "falling: share of the loss left over 2 steps. Muon: 3.0 digits" in told(axes)
-    steps = {"ravine": {"Adam": 123.0, "HeavyBall": 30.0}, "Rosenbrock": {"Adam": np.inf, "HeavyBall": 210.0}}
-    text = told(figures.race_results(steps, 1000))
+    steps = {
+        "ravine": {"Adam": 123.0, "HeavyBall": 30.0},
+        "Rosenbrock": {"Adam": np.inf, "HeavyBall": 210.0},
+    }
+    text = told(race_figures.race_results(steps, 1000))
     assert "ravine: HeavyBall 30, Adam 120" in text
     assert "Rosenbrock: HeavyBall 210, Adam never" in text
-    windows = {name: {"ravine": np.array([50.0, 20.0]), "other": np.array([30.0, np.inf])} for name in ("Adam", "Muon")}
-    assert "a factor 10" in told(figures.learning_rate_windows(np.array([0.1, 1.0]), windows))
+    windows = {
+        name: {"ravine": np.array([50.0, 20.0]), "other": np.array([30.0, np.inf])}
+        for name in ("Adam", "Muon")
+    }
+    assert "a factor 10" in told(race_figures.learning_rate_windows(np.array([0.1, 1.0]), windows))

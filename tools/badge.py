@@ -29,7 +29,9 @@ def main(arguments):
         sys.exit("Say whose repository: make badge REPO=owner/name")
     text = README.read_text(encoding="utf-8")
     if not PART.search(text):
-        sys.exit("README.md has lost its two `repository` comments, between which the address belongs.")
+        sys.exit(
+            "README.md has lost its two `repository` comments, between which the address belongs."
+        )
     README.write_text(PART.sub(TEXT.format(repository=arguments[0]), text), encoding="utf-8")
 
 

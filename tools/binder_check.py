@@ -27,7 +27,9 @@ PYPI_NAMES = {"pytorch-cpu": "torch"}
 GIGABYTE = 1_000_000_000
 LIMIT = 2 * GIGABYTE
 JUPYTERLAB = 300_000_000  # the server with its extensions, rounded up
-IMPORTS = "import momentum_lessons as ml; ml.training, ml.figures, ml.explorers, ml.exercises, ml.ledger"
+IMPORTS = (
+    "import momentum_lessons as ml; ml.training, ml.drawing, ml.explorers, ml.practice, ml.claims"
+)
 
 
 def main():
@@ -41,7 +43,9 @@ def main():
     run([python, "-c", IMPORTS], "the course does not import there")
     print("imports: the package with all its modules", flush=True)
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        run([python, __file__, "--notebook", path], f"{path.name} does not run within Binder's 2 GB")
+        run(
+            [python, __file__, "--notebook", path], f"{path.name} does not run within Binder's 2 GB"
+        )
     return print("binder-check: passed")
 
 
@@ -70,10 +74,18 @@ def detect():
         text=True,
     )
     printed = done.stdout + done.stderr
-    wanted = next(line.removeprefix("python=") for line in ENVIRONMENT if str(line).startswith("python="))
+    wanted = next(
+        line.removeprefix("python=") for line in ENVIRONMENT if str(line).startswith("python=")
+    )
     found = re.search(r"Building conda environment for python=(\S+)", printed)
-    if not found or found[1] != wanted or 'env update -p ${NB_PYTHON_PREFIX} --file "environment.yml"' not in printed:
-        sys.exit(f"binder-check: repo2docker does not build environment.yml with Python {wanted}:\n{printed[-3000:]}")
+    if (
+        not found
+        or found[1] != wanted
+        or 'env update -p ${NB_PYTHON_PREFIX} --file "environment.yml"' not in printed
+    ):
+        sys.exit(
+            f"binder-check: repo2docker does not build environment.yml with Python {wanted}:\n{printed[-3000:]}"
+        )
     print(f"repo2docker: builds environment.yml with Python {wanted}", flush=True)
 
 
@@ -99,7 +111,9 @@ def run_notebook(path):
     """Execute one notebook under the limit; the kernel inherits it. Nothing is written back."""
     resource.setrlimit(resource.RLIMIT_DATA, (LIMIT - JUPYTERLAB, LIMIT - JUPYTERLAB))
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
+    NotebookClient(
+        notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}
+    ).execute()
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     print(f"{path.name:32} {peak / 1e6:5.0f} MB at most", flush=True)
 

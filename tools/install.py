@@ -28,9 +28,13 @@ EXTRAS = {"lab": "lab", "test": "lab,test"}
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Make the course's environment, .venv, or bring it up to date.")
+    parser = argparse.ArgumentParser(
+        description="Make the course's environment, .venv, or bring it up to date."
+    )
     parser.add_argument("what", nargs="?", choices=[*EXTRAS], default="lab")
-    parser.add_argument("--this-python", action="store_true", help="make .venv again if another version made it")
+    parser.add_argument(
+        "--this-python", action="store_true", help="make .venv again if another version made it"
+    )
     options = parser.parse_args()
     other = options.this_python and VENV.exists() and not same_version()
     if up_to_date(options.what) and not other:
@@ -38,16 +42,24 @@ def main():
     check_python()
     if other or not PYTHON.exists():
         print(f"Making .venv with Python {platform.python_version()}.", flush=True)
-        made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)
+        made = subprocess.run(
+            [sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True
+        )
         if made.returncode:
             shutil.rmtree(VENV, ignore_errors=True)
-            sys.exit(f"{sys.executable} could not make a virtual environment:\n{made.stdout}{made.stderr}")
+            sys.exit(
+                f"{sys.executable} could not make a virtual environment:\n{made.stdout}{made.stderr}"
+            )
     update = stamp("lab").exists()
-    print("Updating the course." if update else "Installing the course (a few minutes).", flush=True)
+    print(
+        "Updating the course." if update else "Installing the course (a few minutes).", flush=True
+    )
     install_torch(PYTHON)
     course = ["--constraint", CONSTRAINTS, "--editable", f"{ROOT}[{EXTRAS[options.what]}]"]
     if pip(PYTHON, "install", *course, *(["--quiet"] if update else [])).returncode:
-        sys.exit("pip could not install the course, its own words are above; the same command tries again.")
+        sys.exit(
+            "pip could not install the course, its own words are above; the same command tries again."
+        )
     for what in EXTRAS if options.what == "test" else ["lab"]:
         stamp(what).write_text(str(ROOT))
 
@@ -78,13 +90,19 @@ def up_to_date(what):
     made = stamp(what)
     if not (PYTHON.exists() and made.exists() and made.read_text() == str(ROOT)):
         return False
-    return made.stat().st_mtime >= max(path.stat().st_mtime for path in (PROJECT, CONSTRAINTS, SETTINGS))
+    return made.stat().st_mtime >= max(
+        path.stat().st_mtime for path in (PROJECT, CONSTRAINTS, SETTINGS)
+    )
 
 
 def same_version():
     """Whether the major and minor version of this Python made .venv."""
     settings = VENV / "pyvenv.cfg"
-    found = re.search(r"^version\w* *= *(\d+\.\d+)", settings.read_text(), re.M) if settings.exists() else None
+    found = (
+        re.search(r"^version\w* *= *(\d+\.\d+)", settings.read_text(), re.M)
+        if settings.exists()
+        else None
+    )
     return bool(found) and found[1] == f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -98,12 +116,26 @@ def install_torch(python):
         return
     pinned = re.search(r"^torch==[^\s;]+", CONSTRAINTS.read_text(), re.M)[0]
     patience = ["--retries", "1", "--timeout", "10"]
-    if pip(python, "install", "--no-deps", "--index-url", CPU_INDEX, *patience, pinned, capture_output=True).returncode:
-        print("PyTorch's index of CPU builds cannot be reached; torch comes from where the rest does.", flush=True)
+    if pip(
+        python,
+        "install",
+        "--no-deps",
+        "--index-url",
+        CPU_INDEX,
+        *patience,
+        pinned,
+        capture_output=True,
+    ).returncode:
+        print(
+            "PyTorch's index of CPU builds cannot be reached; torch comes from where the rest does.",
+            flush=True,
+        )
 
 
 def pip(python, *arguments, **options):
-    return subprocess.run([python, "-m", "pip", "--disable-pip-version-check", *arguments], cwd=ROOT, **options)
+    return subprocess.run(
+        [python, "-m", "pip", "--disable-pip-version-check", *arguments], cwd=ROOT, **options
+    )
 
 
 if __name__ == "__main__":

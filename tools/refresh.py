@@ -43,7 +43,9 @@ def refresh(path):
     client.execute()
     for cell in notebook.cells:
         if cell.cell_type == "code":  # a progress bar that has finished leaves an empty line
-            cell.outputs = [output for output in cell.outputs if output.get("data") != {"text/plain": ""}]
+            cell.outputs = [
+                output for output in cell.outputs if output.get("data") != {"text/plain": ""}
+            ]
         for output in cell.get("outputs", ()):
             # Without a kernel JupyterLab would say that the widget is lost, and not show the picture beside it.
             if "image/png" in output.get("data", ()):
@@ -57,7 +59,9 @@ def main(names):
     paths = [Path(name).resolve() for name in names] or sorted((ROOT / "notebooks").glob("*.ipynb"))
     lines = changed(paths)
     if lines and os.environ.get("FORCE") != "1":
-        sys.exit(f"These have changes that git does not hold; commit them, or say FORCE=1 to rewrite them:\n{lines}")
+        sys.exit(
+            f"These have changes that git does not hold; commit them, or say FORCE=1 to rewrite them:\n{lines}"
+        )
     for path in paths:
         print(f"refreshing {path.name}", flush=True)
         refresh(path)

@@ -42,14 +42,26 @@ INDEX = """<!doctype html>
 def unpack():
     """Fetch the two packages and copy what the decks use, each unless that is done."""
     if not all((UNPACKED / source).exists() for source in PARTS.values()):
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+        ]
         if subprocess.run([*command, "--upgrade", "--target", UNPACKED, *PACKAGES]).returncode:
-            sys.exit("The decks' JavaScript could not be fetched; pip's words are above. It needs the network once.")
+            sys.exit(
+                "The decks' JavaScript could not be fetched; pip's words are above. It needs the network once."
+            )
     (SLIDES / "parts").mkdir(parents=True, exist_ok=True)
     for name, source in PARTS.items():
         target = SLIDES / "parts" / name
         if (UNPACKED / source).is_dir():
-            unused = shutil.ignore_patterns("localization", "a11y", "highlight", "markdown", "search", "zoom", "*.map")
+            unused = shutil.ignore_patterns(
+                "localization", "a11y", "highlight", "markdown", "search", "zoom", "*.map"
+            )
             shutil.copytree(UNPACKED / source, target, dirs_exist_ok=True, ignore=unused)
         else:
             shutil.copyfile(UNPACKED / source, target)
@@ -87,7 +99,9 @@ def main(names):
     export = exporter()
     decks = [deck(path, export) for path in paths]
     titles = [name[3:].removesuffix(".slides.html").replace("_", " ") for name in decks]
-    lines = (f'<li><a href="{name}">{title}</a></li>' for name, title in zip(decks, titles, strict=True))
+    lines = (
+        f'<li><a href="{name}">{title}</a></li>' for name, title in zip(decks, titles, strict=True)
+    )
     (SLIDES / "index.html").write_text(INDEX.format("\n".join(lines)), encoding="utf-8")
     print(f"{len(decks)} decks: open {os.path.relpath(SLIDES / 'index.html')}")
 

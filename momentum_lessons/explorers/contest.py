@@ -7,8 +7,8 @@ import numpy as np
 
 from .. import optimizers
 from ..descent import descend
-from ..figures.landscape import contours
-from ..figures.style import NEUTRAL, START, look
+from ..drawing.landscape import contours
+from ..drawing.style import NEUTRAL, START, look
 from ..landscapes import Himmelblau, Quadratic, Rosenbrock, Saddle
 from ..live import LiveFigure, canvas
 from ..tuning import COEFFICIENTS, LEARNING_RATES, tune
@@ -41,7 +41,9 @@ def tuned(course):
             rule = make(LEARNING_RATES) if betas is None else make(LEARNING_RATES[:, None], betas)
             end = descend(surface, rule, start, RACE_STEPS, keep="end").losses[0]
             i, *j = np.unravel_index(np.argmin(end), end.shape)
-            best = replace(best, lr=float(LEARNING_RATES[i]), beta=float(betas[j[0]]) if j else None)
+            best = replace(
+                best, lr=float(LEARNING_RATES[i]), beta=float(betas[j[0]]) if j else None
+            )
         result[name] = best
     return result
 
@@ -51,7 +53,8 @@ def race_runs(course, factor):
     """Return {racer: Trajectory} with every tuned learning rate multiplied by `factor`."""
     surface, start = COURSES[course]
     return {
-        name: descend(surface, best.at(best.lr * factor), start, RACE_STEPS) for name, best in tuned(course).items()
+        name: descend(surface, best.at(best.lr * factor), start, RACE_STEPS)
+        for name, best in tuned(course).items()
     }
 
 
@@ -59,15 +62,26 @@ def race_runs(course, factor):
 def race():
     """Explore the race of five optimizers, each tuned by the same grid search; ▶ starts it."""
     figure, (field, board) = canvas(9.6, 4.5, 1, 2, width_ratios=[1.1, 1])
-    board.set(title="Loss above the minimum", xlabel="step $t$", ylabel="share of the first", yscale="log")
+    board.set(
+        title="Loss above the minimum", xlabel="step $t$", ylabel="share of the first", yscale="log"
+    )
     board.set(xlim=(0, RACE_STEPS), ylim=(1e-10, 1e3))
     board.axhline(TARGET, color=NEUTRAL, lw=1, ls=":")
-    board.annotate("target", (RACE_STEPS, TARGET), (-4, 3), textcoords="offset points", ha="right", color=NEUTRAL)
+    board.annotate(
+        "target",
+        (RACE_STEPS, TARGET),
+        (-4, 3),
+        textcoords="offset points",
+        ha="right",
+        color=NEUTRAL,
+    )
     lines = {}
     for name in RACERS:
         style = look(name)
         marked = {"color": style["color"], "marker": style["marker"], "ms": 10, "mec": "white"}
-        (path,) = field.plot([], [], lw=1.3, color=style["color"], ls=style["linestyle"], zorder=4, **MOVING)
+        (path,) = field.plot(
+            [], [], lw=1.3, color=style["color"], ls=style["linestyle"], zorder=4, **MOVING
+        )
         (head,) = field.plot([], [], zorder=7, **marked, **MOVING)
         (loss,) = board.plot([], [], lw=1.8, color=style["color"], ls=style["linestyle"], **MOVING)
         (done,) = board.plot([], [], **marked, **MOVING)
@@ -108,7 +122,9 @@ def race():
                 arrived[name] = settled
             if run.diverged and run.diverged_at <= step:
                 lost[name] = run.diverged_at
-        order = ", ".join(f"{name} {t}" for name, t in sorted(arrived.items(), key=lambda item: item[1]))
+        order = ", ".join(
+            f"{name} {t}" for name, t in sorted(arrived.items(), key=lambda item: item[1])
+        )
         fallen = "".join(f"; {name} diverges at step {t}" for name, t in lost.items())
         if arrived:
             return f"At the target to stay: {order}{fallen}"
@@ -119,7 +135,11 @@ def race():
 
     controls = {
         "course": menu("landscape", list(COURSES)),
-        "factor": menu("every learning rate ×", {"1/10": 0.1, "1/3": 1 / 3, "1": 1.0, "3": 3.0, "10": 10.0}, 1.0),
+        "factor": menu(
+            "every learning rate ×",
+            {"1/10": 0.1, "1/3": 1 / 3, "1": 1.0, "3": 3.0, "10": 10.0},
+            1.0,
+        ),
         "step": steps_slider("step", 0, 0, RACE_STEPS, 2),
     }
     return LiveFigure(

@@ -8,7 +8,7 @@ import ipywidgets as widgets
 import matplotlib.style
 import numpy as np
 
-from ..figures.style import STYLE_SHEET, look
+from ..drawing.style import STYLE_SHEET, look
 
 
 class Sentence:
@@ -45,7 +45,9 @@ def explorer(function):
 
 def slider(label, value, low, high, step, form=".2f"):
     """Return a slider on a linear scale."""
-    return widgets.FloatSlider(value, min=low, max=high, step=step, description=label, readout_format=form)
+    return widgets.FloatSlider(
+        value, min=low, max=high, step=step, description=label, readout_format=form
+    )
 
 
 def log_slider(label, value, low, high, form=".3g"):
@@ -56,7 +58,9 @@ def log_slider(label, value, low, high, form=".3g"):
     step = 0.005
     low, high, start = np.log10([min(low, value), max(high, value), value])
     low = start - step * np.ceil((start - low) / step - 1e-9)
-    return widgets.FloatLogSlider(value, base=10, min=low, max=high, step=step, description=label, readout_format=form)
+    return widgets.FloatLogSlider(
+        value, base=10, min=low, max=high, step=step, description=label, readout_format=form
+    )
 
 
 def steps_slider(label, value, low, high, step=1):
@@ -67,7 +71,9 @@ def steps_slider(label, value, low, high, step=1):
 def menu(label, options, value=None):
     """Return a drop-down menu; `options`: values, or a dict of label -> value."""
     options = list(options.items()) if isinstance(options, dict) else list(options)
-    return widgets.Dropdown(options=options, description=label, **({} if value is None else {"value": value}))
+    return widgets.Dropdown(
+        options=options, description=label, **({} if value is None else {"value": value})
+    )
 
 
 def set_look(line, rule):

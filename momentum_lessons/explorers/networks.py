@@ -6,7 +6,7 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib.colors import BoundaryNorm
 
-from ..figures.style import BAD, START, look
+from ..drawing.style import BAD, START, look
 from ..live import LiveFigure, canvas
 from .kit import MOVING, explorer
 
@@ -20,19 +20,35 @@ def training():
     lrs, betas, accuracy = sweep.lrs, sweep.betas, sweep.accuracy
     figure, axes = canvas(9.6, 4.6, [["map", "accuracy"], ["map", "loss"]], width_ratios=[1.5, 1])
     plane = axes["map"]
-    image = plane.imshow(accuracy, origin="lower", aspect="auto", cmap="viridis", norm=BoundaryNorm(LEVELS, 256))
+    image = plane.imshow(
+        accuracy, origin="lower", aspect="auto", cmap="viridis", norm=BoundaryNorm(LEVELS, 256)
+    )
     figure.colorbar(
-        image, ax=plane, location="bottom", label="test accuracy (steps not even)", format="{x:g}", ticks=LEVELS
+        image,
+        ax=plane,
+        location="bottom",
+        label="test accuracy (steps not even)",
+        format="{x:g}",
+        ticks=LEVELS,
     )
     if sweep.diverged.any():
         plane.plot(*np.argwhere(sweep.diverged)[:, ::-1].T, "x", color=BAD, ms=6, label="diverged")
-    plane.set(title=f"Test accuracy after {sweep.epochs} epochs: click a cell", xlabel="learning rate (PyTorch's form)")
-    plane.set(ylabel="momentum coefficient β", yticks=range(len(betas)), yticklabels=[f"{b:g}" for b in betas])
+    plane.set(
+        title=f"Test accuracy after {sweep.epochs} epochs: click a cell",
+        xlabel="learning rate (PyTorch's form)",
+    )
+    plane.set(
+        ylabel="momentum coefficient β",
+        yticks=range(len(betas)),
+        yticklabels=[f"{b:g}" for b in betas],
+    )
     plane.set_xticks(range(0, len(lrs), 4), [f"{lr:g}" for lr in lrs[::4]])
     plane.grid(False)
     epochs = np.arange(sweep.epochs + 1)
     axes["accuracy"].set(title="Test accuracy", ylim=(0, 1.03), xlim=(0, sweep.epochs))
-    axes["loss"].set(title="Training loss", xlabel="epoch", yscale="log", xlim=(0, sweep.epochs), ylim=(1e-4, 10))
+    axes["loss"].set(
+        title="Training loss", xlabel="epoch", yscale="log", xlim=(0, sweep.epochs), ylim=(1e-4, 10)
+    )
     (cell,) = plane.plot([], [], "s", mfc="none", mec=START, ms=17, mew=3, **MOVING)
     (same,) = plane.plot([], [], "--", color="white", lw=1.8, **MOVING)
     plane.plot([], [], "--", color="white", lw=1.8, label="same α / (1 − β)")
@@ -40,8 +56,12 @@ def training():
     plain, chosen = look("GradientDescent"), look("HeavyBall")
     curves = []
     for name in ("accuracy", "loss"):
-        (rival,) = axes[name].plot([], [], lw=1.3, label="SGD, same α / (1 − β)", **{**plain, "marker": ""}, **MOVING)
-        (own,) = axes[name].plot([], [], lw=1.6, ms=4, label="the cell you clicked", **chosen, **MOVING)
+        (rival,) = axes[name].plot(
+            [], [], lw=1.3, label="SGD, same α / (1 − β)", **{**plain, "marker": ""}, **MOVING
+        )
+        (own,) = axes[name].plot(
+            [], [], lw=1.6, ms=4, label="the cell you clicked", **chosen, **MOVING
+        )
         curves.append((rival, own))
     axes["accuracy"].legend(loc="lower right")
 
@@ -49,12 +69,23 @@ def training():
         i, j = int(np.abs(betas - beta).argmin()), int(np.abs(lrs - lr).argmin())
         effective = lrs[j] / (1 - betas[i])
         cell.set_data([j], [i])
-        along = np.interp(np.log(effective * (1 - betas)), np.log(lrs), np.arange(len(lrs)), left=np.nan, right=np.nan)
+        along = np.interp(
+            np.log(effective * (1 - betas)),
+            np.log(lrs),
+            np.arange(len(lrs)),
+            left=np.nan,
+            right=np.nan,
+        )
         same.set_data(along, np.arange(len(betas)))
         k = int(np.abs(np.log(lrs / effective)).argmin()) if effective <= lrs[-1] * 1.2 else None
-        for (rival, own), values in zip(curves, (sweep.test_accuracy, sweep.train_loss), strict=True):
+        for (rival, own), values in zip(
+            curves, (sweep.test_accuracy, sweep.train_loss), strict=True
+        ):
             own.set_data(epochs, values[i, j])
-            rival.set_data(epochs, values[0, k] if k is not None and betas[i] > 0 else np.full(len(epochs), np.nan))
+            rival.set_data(
+                epochs,
+                values[0, k] if k is not None and betas[i] > 0 else np.full(len(epochs), np.nan),
+            )
         if sweep.diverged[i, j]:
             return f"α = {lrs[j]:g}, β = {betas[i]:g}: diverges"
         rate = f"effective rate {float(f'{effective:.3g}'):g}"
@@ -64,13 +95,20 @@ def training():
         return [(f"{value:g}", float(value)) for value in values]
 
     controls = {
-        "lr": widgets.SelectionSlider(options=options(lrs), value=float(lrs[8]), description="learning rate α"),
-        "beta": widgets.SelectionSlider(options=options(betas), value=0.9, description="momentum coefficient β"),
+        "lr": widgets.SelectionSlider(
+            options=options(lrs), value=float(lrs[8]), description="learning rate α"
+        ),
+        "beta": widgets.SelectionSlider(
+            options=options(betas), value=0.9, description="momentum coefficient β"
+        ),
     }
 
     def click(ax, x, y):
         if ax is plane:
-            return {"lr": float(lrs[round(np.clip(x, 0, len(lrs) - 1))]), "beta": float(betas[_row(y, len(betas))])}
+            return {
+                "lr": float(lrs[round(np.clip(x, 0, len(lrs) - 1))]),
+                "beta": float(betas[_row(y, len(betas))]),
+            }
 
     def _row(y, rows):
         return round(float(np.clip(y, 0, rows - 1)))

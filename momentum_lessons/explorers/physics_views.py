@@ -6,9 +6,8 @@ import numpy as np
 from matplotlib.patches import Patch, Rectangle
 
 from .. import physics, theory
-from ..figures.landscape import curve
-from ..figures.physics import KINETIC, LOST, POTENTIAL
-from ..figures.style import MINIMUM, NEUTRAL, START, look
+from ..drawing.landscape import curve
+from ..drawing.style import KINETIC, LOST, MINIMUM, NEUTRAL, POTENTIAL, START, look
 from ..landscapes import DoubleWell
 from ..live import LiveFigure, canvas
 from .kit import MOVING, explorer, slider, steps_slider
@@ -20,14 +19,30 @@ DURATION = 20.0
 def oscillator():
     """Explore a mass on a spring: the steps beside the exact motion, over time and in the phase portrait."""
     figure, (motion, phase) = canvas(9.6, 4.0, 1, 2, width_ratios=[1.5, 1])
-    motion.set(title="Position over time", xlabel="time", ylabel="position", xlim=(0, DURATION), ylim=(-1.5, 1.5))
-    phase.set(title="Phase portrait", xlabel="position", ylabel="speed", xlim=(-1.6, 1.6), ylim=(-2.2, 2.2))
+    motion.set(
+        title="Position over time",
+        xlabel="time",
+        ylabel="position",
+        xlim=(0, DURATION),
+        ylim=(-1.5, 1.5),
+    )
+    phase.set(
+        title="Phase portrait",
+        xlabel="position",
+        ylabel="speed",
+        xlim=(-1.6, 1.6),
+        ylim=(-2.2, 2.2),
+    )
     for ax in (motion, phase):
         ax.axhline(0, color=NEUTRAL, lw=0.8)
     phase.axvline(0, color=NEUTRAL, lw=0.8)
-    exact = [ax.plot([], [], color="0.75", lw=5, label="exact", **MOVING)[0] for ax in (motion, phase)]
+    exact = [
+        ax.plot([], [], color="0.75", lw=5, label="exact", **MOVING)[0] for ax in (motion, phase)
+    ]
     style = {"color": look("HeavyBall")["color"], "marker": "D", "ms": 4, "lw": 1.2}
-    stepped = [ax.plot([], [], label="in steps of Δt", **style, **MOVING)[0] for ax in (motion, phase)]
+    stepped = [
+        ax.plot([], [], label="in steps of Δt", **style, **MOVING)[0] for ax in (motion, phase)
+    ]
     motion.legend(loc="upper right", ncols=2)
     times = np.linspace(0, DURATION, 401)
 
@@ -40,13 +55,21 @@ def oscillator():
         beta, lr = 1 - friction * dt, dt**2
         critical = (1 - (1 - dt * np.sqrt(stiffness)) ** 2) / dt
         if friction == 0:
-            what = "it swings forever" if lr * stiffness < 4 else "with this step size it swings ever wider"
+            what = (
+                "it swings forever"
+                if lr * stiffness < 4
+                else "with this step size it swings ever wider"
+            )
             return f"No friction: {what} (β = 1, α = {lr:.3g})"
         if beta < 0:
-            return f"Friction × step size is above 1: β = 1 − cΔt would be {beta:.2f}".replace("-", "−")
+            return f"Friction × step size is above 1: β = 1 − cΔt would be {beta:.2f}".replace(
+                "-", "−"
+            )
         name = theory.regime(lr, beta, stiffness).capitalize()
         rate = theory.convergence_rate(lr, beta, [stiffness])
-        none = name.startswith("Crit") or lr * stiffness > 1  # with αλ > 1 no friction is critical: the steps overshoot
+        none = (
+            name.startswith("Crit") or lr * stiffness > 1
+        )  # with αλ > 1 no friction is critical: the steps overshoot
         hint = "" if none else f"; critical friction is {critical:.2f}"
         return f"{name}: × {rate:.3f} a step (β = {beta:.2f}, α = {lr:.3g}){hint}"
 
@@ -93,16 +116,31 @@ def rolling_ball():
     figure, (hill, bar) = canvas(9.6, 4.1, 1, 2, width_ratios=[3.4, 1])
     lowest = surface.minimum
     curve(surface, hill, bounds=((-2.5, 2.5),))
-    hill.set(title="A hill, and a deeper valley behind it", ylim=(lowest - 2, 14), xlabel="position", ylabel="height")
+    hill.set(
+        title="A hill, and a deeper valley behind it",
+        ylim=(lowest - 2, 14),
+        xlabel="position",
+        ylabel="height",
+    )
     bar.set(title="Energy", xlim=(0, 1), ylim=(0, 1.1), ylabel="share of the first", xticks=[])
     bar.grid(False)
     (rest,) = hill.plot([], [], ":", color=NEUTRAL, lw=1.5, **MOVING)
     (over,) = hill.plot([], [], "|", color=MINIMUM, ms=9, mew=2.5, **MOVING)
     (trail,) = hill.plot([], [], ".", color=START, ms=4, alpha=0.5, **MOVING)
     (ball,) = hill.plot([], [], "o", color=START, ms=15, mec="black", mew=1.2, **MOVING)
-    hill.text(-2.45, lowest - 1.0, "starts that make it over are marked →", va="center", color=MINIMUM, weight="bold")
+    hill.text(
+        -2.45,
+        lowest - 1.0,
+        "starts that make it over are marked →",
+        va="center",
+        color=MINIMUM,
+        weight="bold",
+    )
     energies = {"potential": POTENTIAL, "kinetic": KINETIC, "lost to friction": LOST}
-    blocks = [bar.add_patch(Rectangle((0.1, 0), 0.8, 0, fc=color, **MOVING)) for color in energies.values()]
+    blocks = [
+        bar.add_patch(Rectangle((0.1, 0), 0.8, 0, fc=color, **MOVING))
+        for color in energies.values()
+    ]
     handles = [Patch(color=color, label=name) for name, color in reversed(energies.items())]
     bar.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.03))
 
@@ -110,7 +148,9 @@ def rolling_ball():
     def rolls(friction):
         run = physics.roll(surface, STARTS[:, None], friction, DT, FRAMES * PER_FRAME)
         top = surface.value(surface.barrier) - lowest
-        rolling = run.potential[-1] + run.kinetic[-1] > top  # it may cross again after the last frame
+        rolling = (
+            run.potential[-1] + run.kinetic[-1] > top
+        )  # it may cross again after the last frame
         return run, (run.positions[:, :, 0] < surface.barrier[0]).any(axis=0), rolling
 
     def update(start, friction, frame):
@@ -123,14 +163,18 @@ def rolling_ball():
         trail.set_data(x[::PER_FRAME], height[::PER_FRAME] + offset)
         rest.set_data([-2.5, 2.5], [height[0]] * 2)
         over.set_data(STARTS[crosses], np.full(crosses.sum(), lowest - 1.0))
-        parts = np.array([run.potential[t, i], run.kinetic[t, i], run.lost[t, i]]) / run.potential[0, i]
+        parts = (
+            np.array([run.potential[t, i], run.kinetic[t, i], run.lost[t, i]]) / run.potential[0, i]
+        )
         for block, share, bottom in zip(blocks, parts, np.cumsum(parts) - parts, strict=True):
             block.set(y=bottom, height=share)
         end = run.positions[-1, i, 0] < surface.barrier[0]
         way = "Makes it over the hill" if crosses[i] else "Does not make it over the hill"
         if crosses[i] and (rolling[i] or not end):
             way += " and rolls on" if rolling[i] else " and rolls back"
-        return f"{way}; {crosses.mean():.0%} of the starts do. Lost to friction so far: {parts[2]:.0%}"
+        return (
+            f"{way}; {crosses.mean():.0%} of the starts do. Lost to friction so far: {parts[2]:.0%}"
+        )
 
     controls = {
         "start": slider("start", 2.2, STARTS[0], STARTS[-1], 0.025, ".3f"),

@@ -5,7 +5,7 @@ from matplotlib.colors import BoundaryNorm
 
 from .. import theory
 from ..descent import descend
-from ..figures.style import FLAT, MINIMUM, NEUTRAL, START, STEEP
+from ..drawing.style import FLAT, MINIMUM, NEUTRAL, START, STEEP
 from ..landscapes import Quadratic
 from ..live import LiveFigure, canvas
 from ..optimizers import GradientDescent, HeavyBall
@@ -23,10 +23,22 @@ def eigenspace():
         (weights, "Weight space", ("weight $w_1$", "weight $w_2$")),
         (eigen, "Eigenvector space", ("along the flat one", "along the steep one")),
     ):
-        ax.set(title=title, xlabel=names[0], ylabel=names[1], xlim=(-1.6, 1.6), ylim=(-1.6, 1.6), aspect="equal")
+        ax.set(
+            title=title,
+            xlabel=names[0],
+            ylabel=names[1],
+            xlim=(-1.6, 1.6),
+            ylim=(-1.6, 1.6),
+            aspect="equal",
+        )
         ax.grid(False)
         ax.plot(0, 0, "*", color=MINIMUM, ms=12)
-    error.set(title="The error in two parts", xlabel="step $t$", ylabel="share of the first", ylim=(0, 1.25))
+    error.set(
+        title="The error in two parts",
+        xlabel="step $t$",
+        ylabel="share of the first",
+        ylim=(0, 1.25),
+    )
     error.set(xlim=(0, 60), box_aspect=1)
     levels = [ax.plot([], [], color="0.75", lw=0.9, **MOVING)[0] for ax in (weights, eigen)]
     axes_lines = [
@@ -34,15 +46,22 @@ def eigenspace():
         for ax in (weights, eigen)
     ]
     paths = [ax.plot([], [], lw=1.2, ms=3.5, **MOVING)[0] for ax in (weights, eigen)]
-    rings = [ax.plot([], [], "o", ms=11, mfc="none", mec=START, mew=2.2, **MOVING)[0] for ax in (weights, eigen)]
+    rings = [
+        ax.plot([], [], "o", ms=11, mfc="none", mec=START, mew=2.2, **MOVING)[0]
+        for ax in (weights, eigen)
+    ]
     for line in paths:
         set_look(line, "GradientDescent")
     parts = [
-        error.fill_between([0, 1], 0, 1, color=c, alpha=0.75, hatch=h, ec="white", lw=0, animated=True)
+        error.fill_between(
+            [0, 1], 0, 1, color=c, alpha=0.75, hatch=h, ec="white", lw=0, animated=True
+        )
         for (c, _, _), h in zip(EIGENVECTORS, ("", "//"), strict=True)
     ]
     for (c, _, name), height in zip(EIGENVECTORS, (0.8, 0.9), strict=True):
-        error.annotate(name, (0.97, height), xycoords="axes fraction", color=c, ha="right", weight="bold")
+        error.annotate(
+            name, (0.97, height), xycoords="axes fraction", color=c, ha="right", weight="bold"
+        )
     rings_of_level = _circles(0.25 * np.arange(1, 7))
 
     def update(lr, kappa, angle, steps):
@@ -93,7 +112,9 @@ def eigenspace():
 def _circles(radii):
     """Return circles of the given radii as one line, (2, points), with NaN between them."""
     turn = np.append(np.linspace(0, 2 * np.pi, 91), np.nan)
-    return np.concatenate([radius * np.stack([np.cos(turn), np.sin(turn)]) for radius in radii], axis=1)
+    return np.concatenate(
+        [radius * np.stack([np.cos(turn), np.sin(turn)]) for radius in radii], axis=1
+    )
 
 
 MAP_STEPS, CORNER = 60, 0.985  # the map's β axis ends a little below 1
@@ -103,10 +124,18 @@ RATES = (0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 1)
 @explorer
 def rate_map():
     """Explore the (α, β) map of heavy ball: click a point to see its path, its eigenvalues and its errors."""
-    figure, axes = canvas(9.8, 4.9, [["map", "path", "circle"], ["map", "error", "error"]], width_ratios=[1.75, 1, 1])
+    figure, axes = canvas(
+        9.8, 4.9, [["map", "path", "circle"], ["map", "error", "error"]], width_ratios=[1.75, 1, 1]
+    )
     plane, pathway, circle, error = (axes[name] for name in ("map", "path", "circle", "error"))
-    plane.set(title="Rate per step: click a point", xlabel="α × λ of the steep one", ylabel="momentum coefficient β")
-    pathway.set(title="Path", xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), aspect="equal", xticks=[0], yticks=[0])
+    plane.set(
+        title="Rate per step: click a point",
+        xlabel="α × λ of the steep one",
+        ylabel="momentum coefficient β",
+    )
+    pathway.set(
+        title="Path", xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), aspect="equal", xticks=[0], yticks=[0]
+    )
     circle.set(title="Eigenvalues", xlim=(-1.6, 1.6), ylim=(-1.6, 1.6), aspect="equal")
     circle.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1])
     error.set(title="Error along each eigenvector", xlabel="step $t$", xlim=(0, MAP_STEPS))
@@ -122,14 +151,22 @@ def rate_map():
         interpolation="nearest",
     )
     plane.grid(False)
-    figure.colorbar(image, ax=plane, location="bottom", shrink=0.9, label="rate, spacing not even: brighter is faster")
+    figure.colorbar(
+        image,
+        ax=plane,
+        location="bottom",
+        shrink=0.9,
+        label="rate, spacing not even: brighter is faster",
+    )
     plane.plot(2 * (1 + beta_axis), beta_axis, color="black", lw=1.5)
     plane.text(3.4, 0.38, "diverges", ha="center", fontsize=13, weight="bold")
     outlines = [
         plane.plot([], [], style, color="white", lw=1.8, label=f"{name}: critical")[0]
         for _, style, name in EIGENVECTORS
     ]
-    plane.plot((1 + np.sqrt(beta_axis)) ** 2, beta_axis, ":", color="white", lw=1.8, label="steep: flips")
+    plane.plot(
+        (1 + np.sqrt(beta_axis)) ** 2, beta_axis, ":", color="white", lw=1.8, label="steep: flips"
+    )
     plane.set(xlim=(0, 4), ylim=(0, CORNER))
     (best,) = plane.plot([], [], "*", color="white", mec="black", ms=16, label="best")
     plane.legend(loc="lower right", fontsize=8.5, frameon=True, facecolor="0.25", labelcolor="white", framealpha=1,

@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import optimizers, theory
 from ..descent import descend
-from ..figures.style import FLAT, MINIMUM, NEUTRAL, START, STEEP, color
+from ..drawing.style import FLAT, MINIMUM, NEUTRAL, START, STEEP, color
 from ..landscapes import Quadratic
 from ..live import LiveFigure, canvas
 from .kit import MOVING, explorer, log_slider, menu, set_look, slider
@@ -16,17 +16,27 @@ LAST_AGE = 80  # the half-life of β = 0.99 is in sight, 69 steps
 @explorer
 def averaging():
     """Explore the velocity over two streams of gradients, a noisy one and a flipping one, and what it remembers."""
-    figure, axes = canvas(9.6, 4.3, [["noisy", "weights"], ["flips", "weights"]], width_ratios=[1.7, 1])
+    figure, axes = canvas(
+        9.6, 4.3, [["noisy", "weights"], ["flips", "weights"]], width_ratios=[1.7, 1]
+    )
     noise = np.random.default_rng(3).standard_normal(STREAM)
     t = np.arange(1, STREAM + 1)
     axes["noisy"].set(title="A noisy gradient, 1 on average", ylim=(-2.5, 4.5), xlim=(0, STREAM))
-    axes["flips"].set(title="A gradient that flips around ½", xlabel="step $t$", ylim=(-3.5, 4.5), xlim=(0, STREAM))
-    axes["weights"].set(title="Weights of past gradients", xlabel="age $k$ (steps)", ylabel=r"$(1-\beta)\beta^k$")
+    axes["flips"].set(
+        title="A gradient that flips around ½",
+        xlabel="step $t$",
+        ylim=(-3.5, 4.5),
+        xlim=(0, STREAM),
+    )
+    axes["weights"].set(
+        title="Weights of past gradients", xlabel="age $k$ (steps)", ylabel=r"$(1-\beta)\beta^k$"
+    )
     axes["weights"].set(xlim=(-1, LAST_AGE), yscale="log", ylim=(1e-4, 2))
     for name, mean in (("noisy", 1.0), ("flips", 0.5)):
         axes[name].axhline(mean, color=MINIMUM, lw=1.2, ls="--", label="average")
     gradients = [
-        axes[name].plot([], [], ".", color=NEUTRAL, label="gradient", **MOVING)[0] for name in ("noisy", "flips")
+        axes[name].plot([], [], ".", color=NEUTRAL, label="gradient", **MOVING)[0]
+        for name in ("noisy", "flips")
     ]
     velocities = [
         axes[name].plot([], [], color=color("Momentum"), lw=2, label="velocity", **MOVING)[0]
@@ -34,10 +44,17 @@ def averaging():
     ]
     axes["noisy"].legend(loc="upper right", ncols=3)
     ages = np.arange(LAST_AGE + 1)
-    (bars,) = axes["weights"].plot([], [], color=color("Momentum"), lw=1.2, marker="s", ms=4, **MOVING)
+    (bars,) = axes["weights"].plot(
+        [], [], color=color("Momentum"), lw=1.2, marker="s", ms=4, **MOVING
+    )
     (half,) = axes["weights"].plot([], [], "*", color=START, ms=15, mec="white", **MOVING)
     axes["weights"].annotate(
-        "★ half-life", (0.97, 0.92), xycoords="axes fraction", color=START, ha="right", weight="bold"
+        "★ half-life",
+        (0.97, 0.92),
+        xycoords="axes fraction",
+        color=START,
+        ha="right",
+        weight="bold",
     )
 
     def update(beta, sigma):
@@ -45,7 +62,9 @@ def averaging():
         weights = (1 - beta) * beta**ages
         lags = t[:, None] - t
         memory = (1 - beta) * np.where(lags >= 0, float(beta) ** np.maximum(lags, 0), 0)
-        for stream, velocity, dots, line in zip(streams, streams @ memory.T, gradients, velocities, strict=True):
+        for stream, velocity, dots, line in zip(
+            streams, streams @ memory.T, gradients, velocities, strict=True
+        ):
             dots.set_data(t, stream)
             line.set_data(t, velocity)
         bars.set_data(ages, weights)
@@ -78,17 +97,29 @@ def noise():
     """Explore stochastic gradients: the transient and the cloud in which the runs end, formula beside measurement."""
     surface = Quadratic(CURVATURES)
     figure, (cloud, spread) = canvas(9.6, 4.2, 1, 2)
-    cloud.set(title=f"{RUNS} runs and where they end", xlabel="weight $w_1$ (flat)", ylabel="weight $w_2$ (steep)")
+    cloud.set(
+        title=f"{RUNS} runs and where they end",
+        xlabel="weight $w_1$ (flat)",
+        ylabel="weight $w_2$ (steep)",
+    )
     cloud.set(xlim=(-1.6, 1.6), ylim=(-1.6, 1.6), aspect="equal")
     spread.set(title="Mean square of each weight", xlabel="step $t$", xlim=(0, NOISY_STEPS))
     spread.set(yscale="log", ylim=(1e-4, 1e2))
     (path,) = cloud.plot([], [], lw=1.2, ms=3, alpha=0.8, **MOVING)
     (ends,) = cloud.plot([], [], ".", color="black", ms=3, alpha=0.6, **MOVING)
     (ellipse,) = cloud.plot([], [], color=START, lw=2.2, **MOVING)
-    cloud.annotate("2σ of the formula", (0.97, 0.04), xycoords="axes fraction", color=START, ha="right", weight="bold")
+    cloud.annotate(
+        "2σ of the formula",
+        (0.97, 0.04),
+        xycoords="axes fraction",
+        color=START,
+        ha="right",
+        weight="bold",
+    )
     styles = ((FLAT, "-", "flat"), (STEEP, "--", "steep"))
     measured = [
-        spread.plot([], [], ls, color=c, lw=2, label=f"{name}, measured", **MOVING)[0] for c, ls, name in styles
+        spread.plot([], [], ls, color=c, lw=2, label=f"{name}, measured", **MOVING)[0]
+        for c, ls, name in styles
     ]
     formula = [spread.plot([], [], ls, color=c, lw=1, marker="<", ms=8, markevery=[-1], clip_on=False,
                            label=f"{name}, formula", **MOVING)[0] for c, ls, name in styles]  # fmt: skip
@@ -102,13 +133,19 @@ def noise():
         controls["beta"].disabled = plain
         rule = getattr(optimizers, optimizer)(lr, *(() if plain else (beta,)))
         run = descend(surface, rule, start, NOISY_STEPS, noise=sigma)
-        heavy = (lr, 0.0) if plain else ((lr * (1 - beta), beta) if optimizer == "Momentum" else (lr, beta))
+        heavy = (
+            (lr, 0.0)
+            if plain
+            else ((lr * (1 - beta), beta) if optimizer == "Momentum" else (lr, beta))
+        )
         expected = theory.stationary_variance(*heavy, np.array(CURVATURES), sigma)
         set_look(path, rule)
         path.set_data(*run.weights[:, 0].T)
         ends.set_data(*run.weights[-1].T)
         ellipse.set_data(*(circle * np.sqrt(expected)[:, None]))
-        square = (run.weights**2).mean(axis=1)  # NaN, and so not drawn, from the step on at which one run diverged
+        square = (run.weights**2).mean(
+            axis=1
+        )  # NaN, and so not drawn, from the step on at which one run diverged
         for line, level, values, target in zip(measured, formula, square.T, expected, strict=True):
             line.set_data(np.arange(NOISY_STEPS + 1), values)
             level.set_data([0, NOISY_STEPS], [target, target])
@@ -117,9 +154,7 @@ def noise():
             return f"Diverges{f' at step {first.min()}' if len(first) else ': the cloud grows and grows'}"
         last, mean = square[-20:, 1].mean(), run.weights[-20:, :, 1].mean(axis=1)
         if (mean**2).mean() > expected[1] / 2:  # the way from the start outweighs the noise
-            return (
-                f"Along the steep weight: mean square {last:.2g} and still on its way; {expected[1]:.2g} by the formula"
-            )
+            return f"Along the steep weight: mean square {last:.2g} and still on its way; {expected[1]:.2g} by the formula"
         return f"Along the steep weight: variance {last:.2g} measured, {expected[1]:.2g} by the formula"
 
     controls = {

@@ -25,12 +25,19 @@ class Comparison:
 
     def final(self, quantity):
         """Return the last value of a History's array, such as "test_accuracy": (recipes, seeds); NaN if diverged."""
-        return np.array([[np.nan if h.diverged else getattr(h, quantity)[-1] for h in row] for row in self.histories])
+        return np.array(
+            [
+                [np.nan if h.diverged else getattr(h, quantity)[-1] for h in row]
+                for row in self.histories
+            ]
+        )
 
     def curves(self, quantity):
         """Return a History's array over the epochs, (recipes, seeds, epochs + 1); NaN from a run's end on."""
         rows = [[getattr(h, quantity) for h in row] for row in self.histories]
-        result = np.full((len(rows), len(rows[0]), max(len(c) for row in rows for c in row)), np.nan)
+        result = np.full(
+            (len(rows), len(rows[0]), max(len(c) for row in rows for c in row)), np.nan
+        )
         for r, row in enumerate(rows):
             for s, curve in enumerate(row):
                 result[r, s, : len(curve)] = curve
@@ -48,7 +55,9 @@ class Comparison:
         test set.
         """
         if self.data.test_inputs is None:
-            raise ValueError(f"{self.data.name} has no test set to choose by; compare on data.for_tuning()")
+            raise ValueError(
+                f"{self.data.name} has no test set to choose by; compare on data.for_tuning()"
+            )
         score = self.final("test_accuracy") if self.data.classifies else -self.final("test_loss")
         score = np.where(np.isnan(score).any(1), -np.inf, score.mean(1))
         result = {}
@@ -64,8 +73,12 @@ class Comparison:
             lost = sum(h.diverged for h in self.histories[r])
             row = {"optimizer": recipe.name, "learning rate": f"{recipe.lr:g}"}
             if self.data.classifies:
-                row["test accuracy"] = _mean_and_spread(100 * self.final("test_accuracy")[r], "{:.1f}", " %")
-                row[f"epochs to {accuracy:.0%}"] = _mean_and_spread(self.epochs_to(accuracy)[r], "{:.1f}")
+                row["test accuracy"] = _mean_and_spread(
+                    100 * self.final("test_accuracy")[r], "{:.1f}", " %"
+                )
+                row[f"epochs to {accuracy:.0%}"] = _mean_and_spread(
+                    self.epochs_to(accuracy)[r], "{:.1f}"
+                )
             row["train loss"] = _mean_and_spread(self.final("train_loss")[r], "{:.2g}")
             if not self.data.classifies:
                 row["test loss"] = _mean_and_spread(self.final("test_loss")[r], "{:.3g}")
@@ -83,7 +96,15 @@ class Comparison:
 
 
 def compare(
-    recipes, seeds=5, data=None, model=MLP, epochs=20, batch_size=32, schedule=None, device="cpu", progress=True
+    recipes,
+    seeds=5,
+    data=None,
+    model=MLP,
+    epochs=20,
+    batch_size=32,
+    schedule=None,
+    device="cpu",
+    progress=True,
 ):
     """Train every recipe with every seed and return the Comparison.
 
@@ -91,9 +112,13 @@ def compare(
     given. All recipes of a seed share start weights and the order of the samples; see `train_many`.
     """
     recipes = tuple(recipes)
-    seeds = tuple(seeds) if isinstance(seeds, Sequence | np.ndarray | range) else tuple(range(seeds))
+    seeds = (
+        tuple(seeds) if isinstance(seeds, Sequence | np.ndarray | range) else tuple(range(seeds))
+    )
     data = digits() if data is None else data
-    histories = train_many(model, data, recipes, seeds, epochs, batch_size, schedule, device, progress)
+    histories = train_many(
+        model, data, recipes, seeds, epochs, batch_size, schedule, device, progress
+    )
     return Comparison(recipes, histories, data)
 
 

@@ -90,7 +90,9 @@ class Data:
 
     def _design(self):
         if self.classifies:
-            raise ValueError(f"{self.name} has class numbers as targets; the least-squares forms need values")
+            raise ValueError(
+                f"{self.name} has class numbers as targets; the least-squares forms need values"
+            )
         return np.hstack([self.inputs.numpy(), np.ones((len(self), 1))])
 
 
@@ -115,7 +117,9 @@ def digits(test_share=0.25, seed=0):
     """Return scikit-learn's 1 797 handwritten digits, 8 × 8 pixels in [0, 1], with a stratified test set."""
     bunch = load_digits()
     inputs, targets = torch.as_tensor(bunch.data / 16), torch.as_tensor(bunch.target)
-    train, test = _split(inputs, targets, number("test_share", test_share, 0, 1, low_open=True), seed, True)
+    train, test = _split(
+        inputs, targets, number("test_share", test_share, 0, 1, low_open=True), seed, True
+    )
     return Data(*train, *test, name="digits")
 
 
@@ -123,10 +127,15 @@ def _split(inputs, targets, share, seed, stratify):
     # Indices are split, not tensors: scikit-learn would turn the tensors into arrays.
     try:
         first, second = train_test_split(
-            np.arange(len(inputs)), test_size=share, random_state=seed, stratify=targets.numpy() if stratify else None
+            np.arange(len(inputs)),
+            test_size=share,
+            random_state=seed,
+            stratify=targets.numpy() if stratify else None,
         )
     except ValueError as error:
-        raise ValueError(f"a share of {share:g} of {len(inputs)} samples cannot be held out: {error}") from None
+        raise ValueError(
+            f"a share of {share:g} of {len(inputs)} samples cannot be held out: {error}"
+        ) from None
     return (inputs[first], targets[first]), (inputs[second], targets[second])
 
 
@@ -134,17 +143,25 @@ def _tensor(name, value):
     if value is None:
         raise ValueError(f"{name} must be an array or a tensor, got None")
     tensor = torch.as_tensor(value)
-    return tensor.long() if name.endswith("targets") and not tensor.is_floating_point() else tensor.double()
+    return (
+        tensor.long()
+        if name.endswith("targets") and not tensor.is_floating_point()
+        else tensor.double()
+    )
 
 
 def _check(inputs, x, targets, y):
     if x.ndim != 2:
         raise ValueError(f"{inputs} must have shape (n, features), got {tuple(x.shape)}")
     if x.numel() == 0:
-        raise ValueError(f"{inputs} must hold at least one sample with one feature, got shape {tuple(x.shape)}")
+        raise ValueError(
+            f"{inputs} must hold at least one sample with one feature, got shape {tuple(x.shape)}"
+        )
     wanted = (len(x),) if y.dtype == torch.int64 else (len(x), 1)
     if y.shape != wanted:
-        raise ValueError(f"{targets} must have shape {wanted} for {len(x)} samples, got {tuple(y.shape)}")
+        raise ValueError(
+            f"{targets} must have shape {wanted} for {len(x)} samples, got {tuple(y.shape)}"
+        )
     for name, tensor in ((inputs, x), (targets, y)):
         if not torch.isfinite(tensor).all():
             raise ValueError(

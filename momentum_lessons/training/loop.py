@@ -16,7 +16,9 @@ from ..validation import number, whole_number
 from .recipes import Recipe
 
 PROGRESS_DELAY = 2.0  # seconds before a progress bar appears
-SMALL_STEP = 30e6  # weights times samples: below that, threads wait for each other longer than they work
+SMALL_STEP = (
+    30e6  # weights times samples: below that, threads wait for each other longer than they work
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,17 @@ class History:
         return _first(self.test_accuracy >= number("accuracy", accuracy, 0, 1, high_open=False))
 
 
-def train(model, data, optimizer, epochs, batch_size=None, schedule=None, seed=0, device="cpu", progress=True):
+def train(
+    model,
+    data,
+    optimizer,
+    epochs,
+    batch_size=None,
+    schedule=None,
+    seed=0,
+    device="cpu",
+    progress=True,
+):
     """Train `model` in place and return the History.
 
     `optimizer`: a Recipe, or a torch optimizer over the model's parameters.
@@ -76,7 +88,9 @@ def train(model, data, optimizer, epochs, batch_size=None, schedule=None, seed=0
     data_on = on_device(model, data, device)
     check_shapes(model, data_on)
     name = optimizer.label if isinstance(optimizer, Recipe) else type(optimizer).__name__
-    optimizer = optimizer.optimizer(model.parameters()) if isinstance(optimizer, Recipe) else optimizer
+    optimizer = (
+        optimizer.optimizer(model.parameters()) if isinstance(optimizer, Recipe) else optimizer
+    )
     check_optimizer(optimizer, model)
     scheduler = schedule(optimizer) if schedule else None
     generator = torch.Generator().manual_seed(whole_number("seed", seed, 0))
@@ -104,7 +118,9 @@ def train(model, data, optimizer, epochs, batch_size=None, schedule=None, seed=0
         stopped = f"Interrupted after {len(losses)} steps; what was recorded until then is kept."
     if stopped:
         print(stopped)
-    return History(name, np.array(losses), *np.array(epochs_seen).T, time.perf_counter() - start, stopped)
+    return History(
+        name, np.array(losses), *np.array(epochs_seen).T, time.perf_counter() - start, stopped
+    )
 
 
 @contextmanager
@@ -151,7 +167,9 @@ def why_not_finite(loss, step, group):
     if step == 0:
         return f"Stopped at step 0: the loss is {loss} before the first update, so the start weights are the cause."
     effective = group["lr"] / (1 - group.get("momentum", 0))
-    with_momentum = f" (effectively {effective:.3g} with its momentum)" if group.get("momentum", 0) else ""
+    with_momentum = (
+        f" (effectively {effective:.3g} with its momentum)" if group.get("momentum", 0) else ""
+    )
     return (
         f"Stopped at step {step}: the loss is {loss}; the likely cause is a learning rate too large for this model, "
         f"lr={group['lr']:.3g}{with_momentum}: try a tenth of it."
@@ -164,7 +182,9 @@ def check_device(device):
     here += ["cuda"] if torch.cuda.is_available() else []
     here += ["mps"] if torch.backends.mps.is_available() else []
     if device not in here:
-        raise ValueError(f"device must be one of {', '.join(map(repr, here))} on this machine, got {device!r}")
+        raise ValueError(
+            f"device must be one of {', '.join(map(repr, here))} on this machine, got {device!r}"
+        )
     return torch.device(device)
 
 
@@ -176,7 +196,10 @@ def on_device(model, data, device="cpu"):
         real = torch.float32
     model.to(device, real)
     parts = (data.inputs, data.targets, data.test_inputs, data.test_targets)
-    return [None if p is None else p.to(device, real if p.is_floating_point() else p.dtype) for p in parts]
+    return [
+        None if p is None else p.to(device, real if p.is_floating_point() else p.dtype)
+        for p in parts
+    ]
 
 
 def check_optimizer(optimizer, model):
@@ -185,7 +208,9 @@ def check_optimizer(optimizer, model):
         raise TypeError(f"optimizer must be a Recipe or a torch optimizer, got {optimizer!r}")
     mine = {id(p) for p in model.parameters()}
     if any(id(p) not in mine for group in optimizer.param_groups for p in group["params"]):
-        raise ValueError("optimizer must hold the parameters of the model it trains, got those of another model")
+        raise ValueError(
+            "optimizer must hold the parameters of the model it trains, got those of another model"
+        )
 
 
 def check_batch_size(batch_size, data):
@@ -201,19 +226,33 @@ def check_shapes(model, data):
         with torch.no_grad():
             shape = tuple(model(inputs).shape)
     except RuntimeError as error:
-        raise ValueError(f"model must take inputs of shape (n, {inputs.shape[1]}): {error}") from None
+        raise ValueError(
+            f"model must take inputs of shape (n, {inputs.shape[1]}): {error}"
+        ) from None
     if targets.dtype == torch.int64:
         classes = int(targets.max()) + 1
         if len(shape) != 2 or shape[1] < classes:
-            raise ValueError(f"model must give outputs of shape (n, {classes}) for {classes} classes, got {shape}")
+            raise ValueError(
+                f"model must give outputs of shape (n, {classes}) for {classes} classes, got {shape}"
+            )
     elif shape != (1, 1):
-        raise ValueError(f"model must give outputs of shape (n, 1) as the targets have, got {shape}")
+        raise ValueError(
+            f"model must give outputs of shape (n, 1) as the targets have, got {shape}"
+        )
 
 
 def progress_bar(iterable, progress, name=""):
     """Return `iterable` with a tqdm bar that appears after two seconds and vanishes at the end."""
     file = _OneLine() if hasattr(get_ipython(), "kernel") else sys.stderr
-    return tqdm(iterable, desc=name, delay=PROGRESS_DELAY, leave=False, disable=not progress, file=file, ncols=80)
+    return tqdm(
+        iterable,
+        desc=name,
+        delay=PROGRESS_DELAY,
+        leave=False,
+        disable=not progress,
+        file=file,
+        ncols=80,
+    )
 
 
 class _OneLine:

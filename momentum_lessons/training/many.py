@@ -24,11 +24,21 @@ from .loop import (
 )
 from .recipes import OPTIMIZERS
 
-EVALUATED_AT_ONCE = 300_000  # inputs times models: what the cache holds, and far from what memory does
+EVALUATED_AT_ONCE = (
+    300_000  # inputs times models: what the cache holds, and far from what memory does
+)
 
 
 def train_many(
-    model, data, recipes, seeds=(0,), epochs=20, batch_size=None, schedule=None, device="cpu", progress=True
+    model,
+    data,
+    recipes,
+    seeds=(0,),
+    epochs=20,
+    batch_size=None,
+    schedule=None,
+    device="cpu",
+    progress=True,
 ):
     """Train one model for each recipe and seed, and return the histories as [recipe][seed].
 
@@ -39,7 +49,9 @@ def train_many(
     """
     recipes, seeds = list(recipes), [whole_number("seed", seed, 0) for seed in seeds]
     if not recipes or not seeds:
-        raise ValueError(f"recipes and seeds must hold at least one each, got {len(recipes)} and {len(seeds)}")
+        raise ValueError(
+            f"recipes and seeds must hold at least one each, got {len(recipes)} and {len(seeds)}"
+        )
     epochs = whole_number("epochs", epochs)
     batch_size = check_batch_size(batch_size, data)
     models = [model(seed=seed) for seed in seeds]
@@ -55,12 +67,18 @@ def train_many(
     every_seed = vmap(grad_and_value(loss_of), in_dims=(0, 0, 0))
     one_batch = vmap(grad_and_value(loss_of), in_dims=(0, None, None))
     generators = [torch.Generator().manual_seed(seed) for seed in seeds]
-    losses, seen, stopped = [], [_evaluate(base, weights, (inputs, targets, *test), loss_function)], ""
+    losses, seen, stopped = (
+        [],
+        [_evaluate(base, weights, (inputs, targets, *test), loss_function)],
+        "",
+    )
     start = time.perf_counter()
     try:
         with one_thread_if_small(base, batch_size * len(recipes) * len(seeds)):
             for _ in progress_bar(range(epochs), progress, f"{len(recipes) * len(seeds)} models"):
-                for index in zip(*(batches(len(data), batch_size, g) for g in generators), strict=True):
+                for index in zip(
+                    *(batches(len(data), batch_size, g) for g in generators), strict=True
+                ):
                     if isinstance(index[0], slice):
                         gradients, loss = one_batch(weights, inputs, targets)
                     else:
@@ -94,10 +112,13 @@ def _stack(models, recipes):
     Recipes of one name share an optimizer, which saves most of its overhead.
     """
     stacked, _ = stack_module_state(models)
-    many = {name: w.detach().repeat(len(recipes), *[1] * (w.ndim - 1)) for name, w in stacked.items()}
+    many = {
+        name: w.detach().repeat(len(recipes), *[1] * (w.ndim - 1)) for name, w in stacked.items()
+    }
     slices = zip(*(w.split(len(models)) for w in many.values()), strict=True)
     groups = [
-        recipe.group(w.detach().requires_grad_() for w in part) for recipe, part in zip(recipes, slices, strict=True)
+        recipe.group(w.detach().requires_grad_() for w in part)
+        for recipe, part in zip(recipes, slices, strict=True)
     ]
     by_name = {}
     for recipe, group in zip(recipes, groups, strict=True):
@@ -120,7 +141,11 @@ def _evaluate(base, weights, data, loss_function):
 
     def scores(w, x, y):
         outputs = functional_call(base, w, (x,))
-        right = (outputs.argmax(1) == y).double().mean() if y.dtype == torch.int64 else torch.tensor(math.nan)
+        right = (
+            (outputs.argmax(1) == y).double().mean()
+            if y.dtype == torch.int64
+            else torch.tensor(math.nan)
+        )
         return loss_function(outputs, y), right
 
     models = len(next(iter(weights.values())))

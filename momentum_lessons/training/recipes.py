@@ -36,7 +36,9 @@ class Recipe:
         try:
             self.optimizer([torch.zeros(1, requires_grad=True)])
         except TypeError as error:
-            raise ValueError(f"options must be those of torch.optim for {self.name}: {error}") from None
+            raise ValueError(
+                f"options must be those of torch.optim for {self.name}: {error}"
+            ) from None
 
     @property
     def label(self):
@@ -50,7 +52,12 @@ class Recipe:
 
     def group(self, parameters):
         """Return `parameters` as a parameter group with all of the recipe's numbers, for an optimizer of its name."""
-        return {"params": list(parameters), **OPTIMIZERS[self.name][1], **self.options, "lr": self.lr}
+        return {
+            "params": list(parameters),
+            **OPTIMIZERS[self.name][1],
+            **self.options,
+            "lr": self.lr,
+        }
 
 
 class MomentumSGD(torch.optim.Optimizer):
@@ -77,7 +84,9 @@ class MomentumSGD(torch.optim.Optimizer):
                 if w.grad is None:
                     continue
                 state = self.state[w]
-                velocity = state["velocity"] = group["beta"] * state.get("velocity", torch.zeros_like(w)) + w.grad
+                velocity = state["velocity"] = (
+                    group["beta"] * state.get("velocity", torch.zeros_like(w)) + w.grad
+                )
                 direction = w.grad + group["beta"] * velocity if group["nesterov"] else velocity
                 w -= group["lr"] * direction
         return loss

@@ -64,11 +64,15 @@ def run_sweep(lrs=LRS, betas=BETAS, seeds=SEEDS, progress=True):
 def save_sweep(result, file=FILE):
     """Write a Sweep as a small .npz of float32 (curves) and float64 (axes)."""
     file.parent.mkdir(exist_ok=True)
-    curves = {name: getattr(result, name).astype(np.float32) for name in ("test_accuracy", "train_loss")}
+    curves = {
+        name: getattr(result, name).astype(np.float32) for name in ("test_accuracy", "train_loss")
+    }
     np.savez_compressed(file, lrs=result.lrs, betas=result.betas, **curves)
 
 
 def load_sweep(file=FILE):
     """Return the stored Sweep; `python -m momentum_lessons.training` recomputes it."""
     with np.load(file) as stored:
-        return Sweep(**{name: stored[name] for name in ("lrs", "betas", "test_accuracy", "train_loss")})
+        return Sweep(
+            **{name: stored[name] for name in ("lrs", "betas", "test_accuracy", "train_loss")}
+        )

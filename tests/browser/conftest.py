@@ -49,7 +49,9 @@ def open_notebook(folder, address, context):
 
     def open_one(name, cells=()):
         if cells:
-            notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells])
+            notebook = nbformat.v4.new_notebook(
+                cells=[nbformat.v4.new_code_cell(code) for code in cells]
+            )
             notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
             nbformat.write(notebook, folder / name)
         previous = opened[-1] if opened and opened[-1].closed else None

@@ -16,10 +16,15 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))),
+    None,
+)
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-ARGUMENTS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]  # no other host can be reached
+ARGUMENTS += [
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+]  # no other host can be reached
 START = (204, 121, 167)  # the colour of the ring at an explorer's start
 
 
@@ -29,11 +34,24 @@ def jupyter_lab(folder, settings):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    quiet = Path(settings, "lab", "@jupyterlab", "apputils-extension", "notification.jupyterlab-settings")
+    quiet = Path(
+        settings, "lab", "@jupyterlab", "apputils-extension", "notification.jupyterlab-settings"
+    )
     quiet.parent.mkdir(parents=True, exist_ok=True)
     quiet.write_text('{"fetchNews": "false", "checkForUpdates": false}')
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--ServerApp.port_retries=0"]
-    command += [f"--ServerApp.root_dir={folder}", "--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+    ]
+    command += [
+        f"--ServerApp.root_dir={folder}",
+        "--IdentityProvider.token=",
+        "--LabApp.expose_app_in_browser=True",
+    ]
     command += ["--ServerApp.ip=127.0.0.1", f"--LabApp.workspaces_dir={settings}/workspaces"]
     command += [f"--LabApp.user_settings_dir={settings}/lab"]
     if os.name == "posix" and os.geteuid() == 0:
@@ -80,11 +98,18 @@ class Notebook:
         # Listened to, not routed: Playwright switches the browser's cache off where requests are routed.
         self.page.on("request", self._asked)
         if previous:
-            self.page.evaluate("async path => { await jupyterapp.commands.execute('docmanager:open', {path}); }", name)
+            self.page.evaluate(
+                "async path => { await jupyterapp.commands.execute('docmanager:open', {path}); }",
+                name,
+            )
         else:
             self.page.goto(f"{address}/lab/workspaces/{name.split('.')[0]}/tree/{name}?reset")
-            self.page.wait_for_function("window.jupyterapp && document.querySelector('.jp-NotebookPanel .jp-CodeCell')")
-            self.page.evaluate("async () => { await jupyterapp.restored; }")  # without the braces it returns a widget
+            self.page.wait_for_function(
+                "window.jupyterapp && document.querySelector('.jp-NotebookPanel .jp-CodeCell')"
+            )
+            self.page.evaluate(
+                "async () => { await jupyterapp.restored; }"
+            )  # without the braces it returns a widget
         self.page.wait_for_function(
             """name => {
                 const context = jupyterapp.shell.currentWidget?.sessionContext;
@@ -111,12 +136,16 @@ class Notebook:
 
     def cell(self, index):
         """Scroll to a cell, counted from 0 over all cells, and return its locator."""
-        self.page.evaluate("index => jupyterapp.shell.currentWidget.content.scrollToItem(index, 'start')", index)
+        self.page.evaluate(
+            "index => jupyterapp.shell.currentWidget.content.scrollToItem(index, 'start')", index
+        )
         return self.page.locator(f'.jp-NotebookPanel .jp-Cell[data-windowed-list-index="{index}"]')
 
     def run_cell(self, index):
         """Run one cell and wait until it is done."""
-        self.page.evaluate("index => { jupyterapp.shell.currentWidget.content.activeCellIndex = index; }", index)
+        self.page.evaluate(
+            "index => { jupyterapp.shell.currentWidget.content.activeCellIndex = index; }", index
+        )
         self.command("notebook:run-cell")
 
     def explorer(self, index):
@@ -132,7 +161,11 @@ class Notebook:
                     panel.dispose();
                 }"""
             )
-            for event, listener in (("console", self._said), ("pageerror", self._failed), ("request", self._asked)):
+            for event, listener in (
+                ("console", self._said),
+                ("pageerror", self._failed),
+                ("request", self._asked),
+            ):
                 self.page.remove_listener(event, listener)
             self.closed = True
 
@@ -189,7 +222,9 @@ class Explorer:
 
     def wait_for_change(self, before):
         """Return the picture as soon as it is another one than `before`."""
-        return self._wait(lambda: self.picture(), lambda picture: picture != before, "another picture")
+        return self._wait(
+            lambda: self.picture(), lambda picture: picture != before, "another picture"
+        )
 
     def wait_for_readout(self, text):
         return self._wait(self.readout, lambda readout: text in readout, f"the readout {text!r}")

@@ -42,7 +42,10 @@ def test_every_slide_shows_without_a_network(slides, context):
     offline = context.browser.new_context(offline=True, viewport={"width": 1280, "height": 800})
     page = offline.new_page()
     foreign, errors = [], []
-    page.on("request", lambda request: foreign.append(request.url) if request.url.startswith("http") else None)
+    page.on(
+        "request",
+        lambda request: foreign.append(request.url) if request.url.startswith("http") else None,
+    )
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto((slides / f"{NOTEBOOK}.slides.html").as_uri())
     page.wait_for_function("window.Reveal && Reveal.isReady()", timeout=60_000)

@@ -66,7 +66,11 @@ def test_every_control_is_reached_by_the_tab_key(notebook):
     descent.cell.locator("select").focus()
     seen = []
     for _ in range(9):
-        seen.append(notebook.page.evaluate("document.activeElement.className + document.activeElement.textContent"))
+        seen.append(
+            notebook.page.evaluate(
+                "document.activeElement.className + document.activeElement.textContent"
+            )
+        )
         notebook.page.keyboard.press("Tab")
     text = " ".join(seen)
     assert text.count("noUi-handle-lower") == 3
@@ -76,7 +80,9 @@ def test_every_control_is_reached_by_the_tab_key(notebook):
 
 def test_a_wrong_argument_is_one_sentence_on_the_page(notebook):
     cell = notebook.cell(3)
-    assert cell.locator(".jp-OutputArea-output").inner_text().strip() == ("✘ descent: beta must be in [0, 1), got 1.5.")
+    assert cell.locator(".jp-OutputArea-output").inner_text().strip() == (
+        "✘ descent: beta must be in [0, 1), got 1.5."
+    )
 
 
 def test_two_of_a_kind_live_side_by_side(notebook):

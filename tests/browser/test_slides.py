@@ -41,13 +41,17 @@ def deck(open_notebook, cells):
     """The notebook as a deck on a small projector, with its imports and its first explorer run."""
     notebook = open_notebook(NAME)
     notebook.page.set_viewport_size({"width": 1280, "height": 720})
-    notebook.run_cell(next(i for i, cell in enumerate(cells) if "import momentum_lessons as ml" in cell.source))
+    notebook.run_cell(
+        next(i for i, cell in enumerate(cells) if "import momentum_lessons as ml" in cell.source)
+    )
     notebook.run_cell(next(i for i, cell in enumerate(cells) if "ml.explorers." in cell.source))
     notebook.page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
     notebook.command("deck:start")
     notebook.page.wait_for_selector(ON_SCREEN)
     yield notebook
-    notebook.command("deck:stop")  # JupyterLab keeps it as a setting: the next notebook would open as a deck
+    notebook.command(
+        "deck:stop"
+    )  # JupyterLab keeps it as a setting: the next notebook would open as a deck
 
 
 def measure(page):
@@ -87,7 +91,9 @@ def test_every_slide_fits_and_an_explorer_answers(deck, cells):
     dragged = False
     for at, coming in zip(stops, [*stops[1:], None], strict=True):
         deck.page.wait_for_function(
-            "at => jupyterapp.shell.currentWidget.content.activeCellIndex === at", arg=at, timeout=10_000
+            "at => jupyterapp.shell.currentWidget.content.activeCellIndex === at",
+            arg=at,
+            timeout=10_000,
         )
         if "ml.explorers." in cells[at].source and not dragged:
             drag_a_slider(deck, at)
@@ -95,7 +101,9 @@ def test_every_slide_fits_and_an_explorer_answers(deck, cells):
             dragged = True
         if coming in begins | {None}:
             slide = measure(deck.page)
-            assert 0 <= slide["top"] < slide["bottom"] <= slide["room"], f"a slide is too tall: {slide}"
+            assert 0 <= slide["top"] < slide["bottom"] <= slide["room"], (
+                f"a slide is too tall: {slide}"
+            )
             assert slide["hidden"] <= 0, f"a slide scrolls: {slide}"
             assert slide["scroll"] == [], f"code or output is wider than its slide: {slide}"
         deck.page.keyboard.press("Space")

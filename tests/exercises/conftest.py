@@ -2,7 +2,7 @@
 
 import pytest
 
-from momentum_lessons.exercises import engine
+from momentum_lessons.practice import engine
 
 
 @pytest.fixture(autouse=True)

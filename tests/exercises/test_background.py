@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from momentum_lessons.exercises import background
-from momentum_lessons.exercises.background import q1, q2, q3, q4, q5
+from momentum_lessons.lessons.n01_background import judges as background
+from momentum_lessons.lessons.n01_background.judges import q1, q2, q3, q4, q5
 
 from .helpers import rejected
 
@@ -154,9 +154,13 @@ def test_wrong_answers_are_named(exercise, answer, words):
 def test_the_numbers_in_the_hints_and_explanations_are_right():
     well, (better, _) = background.DoubleWell(1.0), background.DoubleWell(1.0).minima
     hint = " ".join(q5.hints)
-    assert float(re.search(r"hilltop is at ([\d.]+)", hint)[1]) == pytest.approx(well.barrier[0], abs=5e-4)
+    assert float(re.search(r"hilltop is at ([\d.]+)", hint)[1]) == pytest.approx(
+        well.barrier[0], abs=5e-4
+    )
     slope = well.gradient([2.5])[0]
     assert float(re.search(r"gradient at 2.5 is ([\d.]+),", hint)[1]) == pytest.approx(slope)
-    assert float(re.search(r"when α > ([\d.]+)\.", hint)[1]) == pytest.approx((2.5 - well.barrier[0]) / slope, abs=5e-4)
+    assert float(re.search(r"when α > ([\d.]+)\.", hint)[1]) == pytest.approx(
+        (2.5 - well.barrier[0]) / slope, abs=5e-4
+    )
     assert 12 * better[0] ** 2 - 8 == pytest.approx(18, abs=0.1)
     assert background.descend(well, background.GradientDescent(0.06), 1.5, 500).weights[-1] > 1

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from momentum_lessons.exercises import capstone
-from momentum_lessons.exercises.capstone import TARGET, p1, p2, q1
+from momentum_lessons.lessons.n07_conclusion import capstone
+from momentum_lessons.lessons.n07_conclusion.capstone import TARGET, p1, p2, q1
 
 
 @pytest.fixture
@@ -49,7 +49,9 @@ def test_the_answer_is_the_gradient_of_the_logged_loss():
     box.gradient(box.start - h * direction)
     shares = (box.losses[1] - box.losses[2]) / (2 * h)
     hessian, minimum, start = capstone._landscape(0)
-    assert shares * 0.5 * (start - minimum) @ hessian @ (start - minimum) == pytest.approx(slope, rel=1e-6)
+    assert shares * 0.5 * (start - minimum) @ hessian @ (start - minimum) == pytest.approx(
+        slope, rel=1e-6
+    )
 
 
 def test_no_attribute_gives_the_minimum_away():
@@ -89,12 +91,16 @@ def test_the_theoretical_best_is_the_lowest_loss_in_the_span_of_the_gradients():
         krylov = np.linalg.qr(np.stack([values ** (i + 1) * error for i in range(k)], axis=1))[0]
         root = np.sqrt(values)
         rest = np.linalg.lstsq(root[:, None] * krylov, root * error)[1]
-        assert capstone.lowest_losses(0)[k] == pytest.approx(rest[0] / (values @ error**2), rel=1e-6)
+        assert capstone.lowest_losses(0)[k] == pytest.approx(
+            rest[0] / (values @ error**2), rel=1e-6
+        )
 
 
 def test_the_references_are_far_apart_and_tuned():
     marks = capstone.references(0)
-    assert marks[capstone.GRADIENT_DESCENT] > 8 * marks[capstone.MOMENTUM] > 30 * marks[capstone.BEST]
+    assert (
+        marks[capstone.GRADIENT_DESCENT] > 8 * marks[capstone.MOMENTUM] > 30 * marks[capstone.BEST]
+    )
     lr, (lr_heavy, beta) = capstone.tuned()
     for factor in (0.8, 1.2):
         other = capstone.attempt(heavy_ball(lr * factor, 0.0)).reached

@@ -5,21 +5,28 @@ import time
 import numpy as np
 import pytest
 
-from momentum_lessons.exercises import engine, judging, predictions
-from momentum_lessons.exercises.engine import Exercise
-from momentum_lessons.exercises.judging import Wrong, call, diagnose, number, same
-from momentum_lessons.exercises.predictions import Prediction
+from momentum_lessons.practice import engine, judging, predictions
+from momentum_lessons.practice.engine import Exercise
+from momentum_lessons.practice.judging import Wrong, call, diagnose, number, same
+from momentum_lessons.practice.predictions import Prediction
 
 
 def judge(function):
     w = np.array([1.0, 2.0])
-    diagnose(call(function, w), 2 * w, {"this is the square, not the double": w**2}, "the doubled vector")
+    diagnose(
+        call(function, w), 2 * w, {"this is the square, not the double": w**2}, "the doubled vector"
+    )
 
 
 @pytest.fixture
 def exercise():
     return Exercise(
-        "q1", judge, ("double",), ("Think of two.", "Multiply."), "def double(w):\n    return 2 * w", "Twice."
+        "q1",
+        judge,
+        ("double",),
+        ("Think of two.", "Multiply."),
+        "def double(w):\n    return 2 * w",
+        "Twice.",
     )
 
 
@@ -45,7 +52,11 @@ def test_a_right_answer_is_solved(exercise, shown):
 
 @pytest.mark.parametrize(
     "answer",
-    [lambda w: (w + w).tolist(), lambda w, by=2: by * w, lambda w: np.float32(1.3) * np.float32(w / 1.3) * 2],
+    [
+        lambda w: (w + w).tolist(),
+        lambda w, by=2: by * w,
+        lambda w: np.float32(1.3) * np.float32(w / 1.3) * 2,
+    ],
     ids=["a list", "a default of its own", "single precision"],
 )
 def test_a_right_answer_in_another_form_is_solved(exercise, answer):
@@ -53,7 +64,9 @@ def test_a_right_answer_in_another_form_is_solved(exercise, answer):
     assert exercise.status == "solved", exercise.message
 
 
-@pytest.mark.parametrize("answer", [..., stub, lambda w: (w, ...), lambda w: 2 * w + ..., lambda w: ... * w[0]])
+@pytest.mark.parametrize(
+    "answer", [..., stub, lambda w: (w, ...), lambda w: 2 * w + ..., lambda w: ... * w[0]]
+)
 def test_a_stub_is_not_attempted(exercise, answer):
     exercise.check(answer)
     assert exercise.status == "not attempted"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import momentum_lessons as ml
-from momentum_lessons.exercises.equations import q1, q2, q3, q4, q5
+from momentum_lessons.lessons.n03_equations.judges import q1, q2, q3, q4, q5
 
 from .helpers import rejected, solved
 
@@ -49,7 +49,9 @@ def test_q1_names_the_mistake(words):
     "momentum_step",
     [
         lambda w, v, g, lr, beta: [w - lr * (v + (1 - beta) * (g - v)), v + (1 - beta) * (g - v)],
-        lambda w, v, gradient, lr, beta=0.9, form="article": step_with(right_v, right_w)(w, v, gradient, lr, beta),
+        lambda w, v, gradient, lr, beta=0.9, form="article": step_with(right_v, right_w)(
+            w, v, gradient, lr, beta
+        ),
         lambda *given: step_with(right_v, right_w)(*map(np.float32, given)),
     ],
     ids=["a step towards the gradient", "defaults", "single precision"],
@@ -164,7 +166,9 @@ def test_q4_names_the_mistake(pytorch, article, words):
 def test_the_limits_of_q4_are_where_runs_begin_to_diverge():
     ravine = ml.Quadratic((1.0, 25.0))
     for rule, limit in ((ml.HeavyBall, 0.152), (ml.Momentum, 1.52)):
-        below, above = (ml.descend(ravine, rule(limit * f, 0.9), [1.0, 1.0], 3000) for f in (0.99, 1.01))
+        below, above = (
+            ml.descend(ravine, rule(limit * f, 0.9), [1.0, 1.0], 3000) for f in (0.99, 1.01)
+        )
         assert below.losses[-1] < 1e-6 * below.losses[0]
         assert above.diverged
 
@@ -176,7 +180,9 @@ def rate_of(values):
 @pytest.fixture
 def runs():
     surface = ml.Quadratic((1.0, 10.0))
-    return {r: ml.descend(surface, r(0.025, 0.6), [1.0, 1.0], 200) for r in (ml.HeavyBall, ml.Momentum)}
+    return {
+        r: ml.descend(surface, r(0.025, 0.6), [1.0, 1.0], 200) for r in (ml.HeavyBall, ml.Momentum)
+    }
 
 
 @pytest.mark.parametrize(

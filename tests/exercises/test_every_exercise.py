@@ -9,14 +9,29 @@ import pytest
 import torch
 
 import momentum_lessons as ml
-from momentum_lessons.exercises import background, capstone, equations, experiment, physics, start, trials, variants
-from momentum_lessons.exercises.engine import Exercise
-from momentum_lessons.exercises.predictions import Prediction
+from momentum_lessons.lessons.n00_start import judges as start
+from momentum_lessons.lessons.n01_background import judges as background
+from momentum_lessons.lessons.n02_physics import judges as physics
+from momentum_lessons.lessons.n03_equations import judges as equations
+from momentum_lessons.lessons.n04_pros_and_cons import judges as trials
+from momentum_lessons.lessons.n05_variants import judges as variants
+from momentum_lessons.lessons.n06_experiment import judges as experiment
+from momentum_lessons.lessons.n07_conclusion import capstone
+from momentum_lessons.practice.engine import Exercise
+from momentum_lessons.practice.predictions import Prediction
 
 from .helpers import rejected, solution, solved
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-MODULES = (start, background, physics, equations, trials, variants, experiment)  # in the order of the notebooks
+MODULES = (
+    start,
+    background,
+    physics,
+    equations,
+    trials,
+    variants,
+    experiment,
+)  # in the order of the notebooks
 
 
 def all_of(kind):

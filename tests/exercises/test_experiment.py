@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from momentum_lessons.exercises.experiment import MISTAKES, _walk, q1, q2, q3, q4
+from momentum_lessons.lessons.n06_experiment.judges import MISTAKES, _walk, q1, q2, q3, q4
 
 from .helpers import rejected, solved
 
@@ -48,7 +48,10 @@ def in_place(x):
         (lambda x: ratio(x.T @ x), "bias is missing"),
         (lambda x: np.linalg.cond(with_ones(x)), "square root of κ"),
         (lambda x: 1 / ratio(with_ones(x).T @ with_ones(x)), "Upside down"),
-        (lambda x: np.linalg.eigvalsh(2 * with_ones(x).T @ with_ones(x) / len(x))[-1], "largest eigenvalue alone"),
+        (
+            lambda x: np.linalg.eigvalsh(2 * with_ones(x).T @ with_ones(x) / len(x))[-1],
+            "largest eigenvalue alone",
+        ),
         (lambda x: ratio((x - x.mean(0)).T @ (x - x.mean(0))), "centred data"),
         (lambda x: 3.0, "not the ratio"),
         (lambda x: x.shape, "Shape ()"),
@@ -86,22 +89,35 @@ SKIP = "if w.grad is None:\n                    continue"
         (changed((KEEP, "")), MISTAKES["plain"]),
         (
             changed(
-                ("def __init__", "kept = {}\n    def __init__"), ("self.state[w]", "self.kept.setdefault(id(w), {})")
+                ("def __init__", "kept = {}\n    def __init__"),
+                ("self.state[w]", "self.kept.setdefault(id(w), {})"),
             ),
             "`state_dict` would lose the velocity",
         ),
-        (changed(("+ w.grad", '+ group["lr"] * w.grad'), (MOVE, "w -= velocity")), MISTAKES["inside"]),
+        (
+            changed(("+ w.grad", '+ group["lr"] * w.grad'), (MOVE, "w -= velocity")),
+            MISTAKES["inside"],
+        ),
         (changed(('group["beta"] * ', "")), MISTAKES["whole"]),
         (changed(('group["beta"]', "0.9")), MISTAKES["fixed"]),
         (changed(('"velocity", 0', '"velocity", w.grad')), MISTAKES["first"]),
-        (changed((MOVE, 'w -= group["lr"] * (velocity - w.grad) / group["beta"]')), MISTAKES["late"]),
+        (
+            changed((MOVE, 'w -= group["lr"] * (velocity - w.grad) / group["beta"]')),
+            MISTAKES["late"],
+        ),
         (changed((MOVE, "w -= velocity")), MISTAKES["bare"]),
         (changed((MOVE, 'w -= self.defaults["lr"] * velocity')), MISTAKES["default"]),
         (changed(("self.state[w]", "self.state[None]")), MISTAKES["shared"]),
         (changed(("w -=", "w +=")), MISTAKES["uphill"]),
-        (changed((MOVE, 'w -= group["lr"] * (w.grad + group["beta"] * velocity)')), MISTAKES["nesterov"]),
+        (
+            changed((MOVE, 'w -= group["lr"] * (w.grad + group["beta"] * velocity)')),
+            MISTAKES["nesterov"],
+        ),
         (changed(("w -=", "w = w -")), MISTAKES["still"]),
-        (changed((MOVE, 'w -= group["lr"] ** 2 * velocity')), "leave the path of PyTorch's SGD at step 1 of 6"),
+        (
+            changed((MOVE, 'w -= group["lr"] ** 2 * velocity')),
+            "leave the path of PyTorch's SGD at step 1 of 6",
+        ),
         (changed((RULE, f"w.grad.add_({RULE} - w.grad)")), "step changed w.grad"),
         (changed((SKIP, "pass")), "must be skipped"),
         (changed(("continue", "return")), "`return` ends the step"),
@@ -116,9 +132,21 @@ def test_optimizer_mistakes(optimizer, words):
 @pytest.mark.parametrize(
     "optimizer",
     [
-        changed((RULE, "self.state[w].setdefault('v', torch.zeros(w.shape)).mul_(group['beta']).add_(w.grad)")),
-        changed((MOVE, 'w.add_(velocity, alpha=-group["lr"])'), ("def step(self)", "def step(self, closure=None)")),
-        changed(("    @torch.no_grad()\n", ""), ("w -=", "w.data -="), ("beta=0.9)", "beta=0.9, extra=None)")),
+        changed(
+            (
+                RULE,
+                "self.state[w].setdefault('v', torch.zeros(w.shape)).mul_(group['beta']).add_(w.grad)",
+            )
+        ),
+        changed(
+            (MOVE, 'w.add_(velocity, alpha=-group["lr"])'),
+            ("def step(self)", "def step(self, closure=None)"),
+        ),
+        changed(
+            ("    @torch.no_grad()\n", ""),
+            ("w -=", "w.data -="),
+            ("beta=0.9)", "beta=0.9, extra=None)"),
+        ),
         changed(("+ w.grad", "- w.grad"), ("w -=", "w +=")),
     ],
     ids=["in place, single precision", "a closure", "without no_grad", "the opposite velocity"],
@@ -156,7 +184,12 @@ def test_best_lr_mistakes(best_lr, words):
         (q1, np.float32(0.1)),
         (q2, lambda x: np.linalg.cond(with_ones(x)) ** 2),
         (q2, lambda x: torch.linalg.cond(torch.tensor(with_ones(x), dtype=torch.float32)) ** 2),
-        (q3, lambda lrs, a: max((row.mean(), lr) for lr, row in zip(lrs, a, strict=True) if np.isfinite(row).all())[1]),
+        (
+            q3,
+            lambda lrs, a: max(
+                (row.mean(), lr) for lr, row in zip(lrs, a, strict=True) if np.isfinite(row).all()
+            )[1],
+        ),
         (q3, lambda lrs, a: np.float32(lrs[np.argmax(np.nan_to_num(a.mean(axis=1)))])),
     ],
 )

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from momentum_lessons.exercises.physics import q1, q2, q3, q4
+from momentum_lessons.lessons.n02_physics.judges import q1, q2, q3, q4
 
 from .helpers import rejected, solved
 

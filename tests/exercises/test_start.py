@@ -2,7 +2,7 @@
 
 import pytest
 
-from momentum_lessons.exercises.start import q1
+from momentum_lessons.lessons.n00_start.judges import q1
 
 from .helpers import rejected
 

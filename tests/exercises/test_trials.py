@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import momentum_lessons as ml
-from momentum_lessons.exercises.trials import q1, q2, q3, q4, q5
+from momentum_lessons.lessons.n04_pros_and_cons.judges import q1, q2, q3, q4, q5
 
 from .helpers import rejected, solved
 
@@ -32,12 +32,21 @@ def test_q1_takes_every_pair_that_is_fast_enough():
 
 
 Q2_MISTAKES = {
-    "These are fractions": lambda b, a: (((b == 1) & (a == 0)).mean(), ((b == 0) & (a == 1)).mean()),
+    "These are fractions": lambda b, a: (
+        ((b == 1) & (a == 0)).mean(),
+        ((b == 0) & (a == 1)).mean(),
+    ),
     "These are counts": lambda b, a: (((b == 1) & (a == 0)).sum(), ((b == 0) & (a == 1)).sum()),
     "The two are swapped": lambda b, a: (100 * (a > b).mean(), 100 * (b > a).mean()),
     "all that *ended* in each well": lambda b, a: (100 * (a == 0).mean(), 100 * (a == 1).mean()),
-    "the starts of one well only": lambda b, a: (100 * (a[b == 1] == 0).mean(), 100 * (a[b == 0] == 1).mean()),
-    "by those who moved": lambda b, a: (100 * (b > a).sum() / (a != b).sum(), 100 * (a > b).sum() / (a != b).sum()),
+    "the starts of one well only": lambda b, a: (
+        100 * (a[b == 1] == 0).mean(),
+        100 * (a[b == 0] == 1).mean(),
+    ),
+    "by those who moved": lambda b, a: (
+        100 * (b > a).sum() / (a != b).sum(),
+        100 * (a > b).sum() / (a != b).sum(),
+    ),
     "Shape (2,) expected": lambda b, a: 100 * (b > a).mean(),
 }
 
@@ -137,7 +146,9 @@ def test_whatever_a_function_does_is_survived_and_named():
     assert "IndexError" in rejected(q3, raises)
     assert "is there a `return`" in rejected(q3, forgets_to_return)
     assert "changed its input" in rejected(q3, changes_its_input)
-    assert "Shape () expected for the number of reversals, got (81,)" in rejected(q3, lambda w: w[1:] * w[:-1])
+    assert "Shape () expected for the number of reversals, got (81,)" in rejected(
+        q3, lambda w: w[1:] * w[:-1]
+    )
     assert "is nan" in rejected(q3, lambda w: np.nan)
     assert "Expected a function" in rejected(q3, 7)
 
@@ -146,5 +157,8 @@ def test_p1_and_p3_say_what_theory_says():
     shrink, best = ml.theory.steps_to_shrink, ml.theory.optimal_heavy_ball
     growth = shrink(best((1.0, 1e4))[2]) / shrink(best((1.0, 100.0))[2])
     assert growth == pytest.approx(10, rel=0.02)
-    plain, averaged = ml.theory.stationary_variance(0.1, 0.0, 1.0), ml.theory.stationary_variance(0.01, 0.9, 1.0)
+    plain, averaged = (
+        ml.theory.stationary_variance(0.1, 0.0, 1.0),
+        ml.theory.stationary_variance(0.01, 0.9, 1.0),
+    )
     assert plain / averaged < 1.06

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from momentum_lessons.exercises.variants import q1, q2, q3, q4
+from momentum_lessons.lessons.n05_variants.judges import q1, q2, q3, q4
 
 from .helpers import rejected, solved
 
@@ -26,17 +26,37 @@ def sums(v, g, beta):
     ("answer", "words"),
     [
         (step(sums, lambda w, g, v, new, lr, beta: w - lr * new), "This is heavy ball"),
-        (step(lambda v, g, beta: beta * v + (1 - beta) * g, lambda w, g, v, n, lr, b: w - lr * n), "article's form"),
+        (
+            step(
+                lambda v, g, beta: beta * v + (1 - beta) * g, lambda w, g, v, n, lr, b: w - lr * n
+            ),
+            "article's form",
+        ),
         (step(sums, lambda w, g, v, new, lr, beta: w - lr * (g + beta * v)), "with the *new* v"),
         (step(sums, lambda w, g, v, new, lr, beta: w - lr * (g + new)), "without β"),
         (step(sums, lambda w, g, v, new, lr, beta: w + lr * (g + beta * new)), "sign is turned"),
         (step(sums, lambda w, g, v, new, lr, beta: w - lr * beta * new), "The gradient is missing"),
-        (step(sums, lambda w, g, v, new, lr, beta: w - (g + beta * new)), "The learning rate is missing"),
-        (step(lambda v, g, beta: v + g, lambda w, g, v, n, lr, b: w - lr * (g + b * n)), "added whole"),
+        (
+            step(sums, lambda w, g, v, new, lr, beta: w - (g + beta * new)),
+            "The learning rate is missing",
+        ),
+        (
+            step(lambda v, g, beta: v + g, lambda w, g, v, n, lr, b: w - lr * (g + b * n)),
+            "added whole",
+        ),
         (lambda w, g, v, lr, beta: (w - lr * g, beta * v - lr * g), "inside the velocity"),
-        (step(lambda v, g, beta: v, lambda w, g, v, new, lr, beta: w - lr * g), "returned the old velocity"),
-        (lambda w, g, v, lr, beta: (beta * v + g, w - lr * (g + beta * (beta * v + g))), "in this order"),
-        (lambda w, g, v, lr, beta: (w, g + beta * (beta * v + g)), "look-ahead g + βv as the velocity"),
+        (
+            step(lambda v, g, beta: v, lambda w, g, v, new, lr, beta: w - lr * g),
+            "returned the old velocity",
+        ),
+        (
+            lambda w, g, v, lr, beta: (beta * v + g, w - lr * (g + beta * (beta * v + g))),
+            "in this order",
+        ),
+        (
+            lambda w, g, v, lr, beta: (w, g + beta * (beta * v + g)),
+            "look-ahead g + βv as the velocity",
+        ),
         (lambda w, g, v, lr, beta: w - lr * g, "Two results expected"),
     ],
 )
@@ -57,7 +77,10 @@ def rotation(angle):
         (lambda e, a: rotation(a) @ np.diag(e), "R A is not symmetric"),
         (lambda e, a: np.diag(e) @ rotation(a).T, "A Rᵀ is not symmetric"),
         (lambda e, a: rotation(a) @ np.diag(e) @ rotation(a), "has to go back"),
-        (lambda e, a: rotation(np.radians(a)) @ np.diag(e) @ rotation(np.radians(a)).T, "in radians already"),
+        (
+            lambda e, a: rotation(np.radians(a)) @ np.diag(e) @ rotation(np.radians(a)).T,
+            "in radians already",
+        ),
         (lambda e, a: rotation(a) * np.diag(e) * rotation(a).T, "multiplied with `@`"),
         (lambda e, a: e, "Shape (2, 2) expected"),
     ],
@@ -74,7 +97,10 @@ def test_q2_names_the_mistake(answer, words):
         (lambda v, s, t, b1, b2: (v * (1 - b1**t), s * (1 - b2**t)), "so divide"),
         (lambda v, s, t, b1, b2: (v / (1 - b1), s / (1 - b2)), "exponent t is missing"),
         (lambda v, s, t, b1, b2: (v / (1 - b1**t), s / (1 - b1**t)), "the other coefficient"),
-        (lambda v, s, t, b1, b2: (v / (1 - b1 ** (t + 1)), s / (1 - b2 ** (t + 1))), "one too large"),
+        (
+            lambda v, s, t, b1, b2: (v / (1 - b1 ** (t + 1)), s / (1 - b2 ** (t + 1))),
+            "one too large",
+        ),
         (lambda v, s, t, b1, b2: (v / (1 - b1 * t), s / (1 - b2 * t)), "βᵗ is a power"),
         (lambda v, s, t, b1, b2: (v / (1 - 0.9**t), s / (1 - 0.999**t)), "a fixed 0.9"),
         (lambda v, s, t, b1, b2: (s / (1 - b2**t), v / (1 - b1**t)), "The two results are swapped"),
@@ -141,10 +167,17 @@ def test_a_broken_function_is_survived_and_named(answer, words):
         (q2, lambda e, a: rotation(a) * e @ np.linalg.inv(rotation(a))),
         (
             q2,
-            lambda e, a: np.float32(e[0] * np.eye(2) + (e[1] - e[0]) * np.outer(rotation(a)[:, 1], rotation(a)[:, 1])),
+            lambda e, a: np.float32(
+                e[0] * np.eye(2) + (e[1] - e[0]) * np.outer(rotation(a)[:, 1], rotation(a)[:, 1])
+            ),
         ),
         (q3, lambda v, s, t, b1, b2: (v / np.float32(1 - b1**t), s / np.float32(1 - b2**t))),
-        (q3, lambda v, s, t, b1, b2: [x / ((1 - b) * sum(b**k for k in range(t))) for x, b in ((v, b1), (s, b2))]),
+        (
+            q3,
+            lambda v, s, t, b1, b2: [
+                x / ((1 - b) * sum(b**k for k in range(t))) for x, b in ((v, b1), (s, b2))
+            ],
+        ),
         (q4, np.float32(3.16)),
     ],
 )

@@ -19,4 +19,10 @@ def digits():
 @pytest.fixture(scope="module")
 def few(digits):
     """A hundred digits: enough to train on in no time."""
-    return Data(digits.inputs[:100], digits.targets[:100], digits.test_inputs[:50], digits.test_targets[:50], "few")
+    return Data(
+        digits.inputs[:100],
+        digits.targets[:100],
+        digits.test_inputs[:50],
+        digits.test_targets[:50],
+        "few",
+    )

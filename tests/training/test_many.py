@@ -16,7 +16,11 @@ quiet = partial(train, progress=False)
 
 @pytest.mark.parametrize("batch_size", [None, 32])
 def test_a_stack_equals_the_runs_one_by_one(few, batch_size):
-    recipes = [*grid(["SGD", "Adam"], [0.01, 0.1]), Recipe("Nesterov", 0.1), Recipe("RMSprop", 0.01)]
+    recipes = [
+        *grid(["SGD", "Adam"], [0.01, 0.1]),
+        Recipe("Nesterov", 0.1),
+        Recipe("RMSprop", 0.01),
+    ]
 
     def cosine(optimizer):
         return torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 3)
@@ -26,7 +30,10 @@ def test_a_stack_equals_the_runs_one_by_one(few, batch_size):
         for seed, run in zip((0, 4), row, strict=True):
             one = quiet(MLP(seed=seed), few, recipe, 3, batch_size, seed=seed, schedule=cosine)
             for name in ("losses", "train_loss", "test_loss", "train_accuracy", "test_accuracy"):
-                assert np.allclose(getattr(run, name), getattr(one, name), rtol=1e-9), (recipe.label, name)
+                assert np.allclose(getattr(run, name), getattr(one, name), rtol=1e-9), (
+                    recipe.label,
+                    name,
+                )
 
 
 def test_a_diverged_run_of_a_stack_stops_alone_and_as_it_would_have_alone(line):
@@ -76,7 +83,9 @@ def test_the_table_has_means_and_spreads_and_says_who_diverged(few, line):
     table = compare(grid(["SGD"], [0.1, 1.0]), 3, few, epochs=2, progress=False)._repr_markdown_()
     assert table.count("±") >= 4
     assert "0 of 3" in table
-    lost = compare([Recipe("SGD", 50.0)], 2, line, LinearModel, epochs=400, batch_size=None, progress=False)
+    lost = compare(
+        [Recipe("SGD", 50.0)], 2, line, LinearModel, epochs=400, batch_size=None, progress=False
+    )
     assert "2 of 2" in repr(lost)
     assert np.isnan(lost.final("train_loss")).all()
 
@@ -87,16 +96,26 @@ def test_the_best_rate_is_chosen_by_mean_and_never_one_that_diverged():
         return training.History("", np.array([1.0, loss]), curve, curve, curve, curve, 0.0)
 
     recipes = grid(["SGD"], [10.0, 0.1, 1.0]) + grid(["Adam"], [0.1])
-    rows = [[run(0.99), run(0.99, np.nan)], [run(0.90), run(0.92)], [run(0.99), run(0.5)], [run(0.3), run(0.3)]]
+    rows = [
+        [run(0.99), run(0.99, np.nan)],
+        [run(0.90), run(0.92)],
+        [run(0.99), run(0.5)],
+        [run(0.3), run(0.3)],
+    ]
     comparison = training.Comparison(recipes, rows, training.digits())
-    assert {name: recipe.lr for name, recipe in comparison.best().items()} == {"SGD": 0.1, "Adam": 0.1}
+    assert {name: recipe.lr for name, recipe in comparison.best().items()} == {
+        "SGD": 0.1,
+        "Adam": 0.1,
+    }
 
 
 def test_some_cells_of_the_stored_sweep_come_out_again():
     stored = training.load_sweep()
     again = training.run_sweep(stored.lrs[[8, 12]], stored.betas[[4]], stored.seeds, progress=False)
     assert (again.betas[0], *again.lrs) == (0.9, 0.1, 1.0)
-    assert np.allclose(again.test_accuracy[0, 0], stored.test_accuracy[4, 8], atol=0.01)  # on the ridge, calm
+    assert np.allclose(
+        again.test_accuracy[0, 0], stored.test_accuracy[4, 8], atol=0.01
+    )  # on the ridge, calm
     assert np.allclose(again.train_loss[0][0], stored.train_loss[4, 8], rtol=0.02, atol=1e-3)
     assert again.accuracy[0, 1] < 0.5  # lr 1, β 0.9: beyond the cliff, then and now
     assert stored.accuracy[4, 12] < 0.5

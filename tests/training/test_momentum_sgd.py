@@ -13,7 +13,10 @@ quiet = partial(train, progress=False)
 
 
 def groups(model):
-    return [{"params": [model[0].weight, model[2].weight]}, {"params": [model[0].bias, model[2].bias], "lr": 0.01}]
+    return [
+        {"params": [model[0].weight, model[2].weight]},
+        {"params": [model[0].bias, model[2].bias], "lr": 0.01},
+    ]
 
 
 @pytest.mark.parametrize("nesterov", [False, True])

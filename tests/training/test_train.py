@@ -7,7 +7,16 @@ import pytest
 import torch
 
 from momentum_lessons import training
-from momentum_lessons.training import MLP, Data, LinearModel, MomentumSGD, Recipe, compare, train, train_many
+from momentum_lessons.training import (
+    MLP,
+    Data,
+    LinearModel,
+    MomentumSGD,
+    Recipe,
+    compare,
+    train,
+    train_many,
+)
 from momentum_lessons.training import loop as loop_module
 
 quiet = partial(train, progress=False)
@@ -98,7 +107,9 @@ def test_a_history_starts_with_the_start_weights(line):
         first = torch.nn.functional.mse_loss(model(line.inputs), line.targets).item()
     history = quiet(model, line, Recipe("SGD", 0.1), 5)
     assert history.train_loss[0] == pytest.approx(first)
-    assert np.allclose(history.train_loss[:-1], history.losses)  # full batch: the same loss, before each step
+    assert np.allclose(
+        history.train_loss[:-1], history.losses
+    )  # full batch: the same loss, before each step
     assert np.isnan(history.test_loss).all()
     assert np.isnan(history.train_accuracy).all()
 
@@ -106,7 +117,9 @@ def test_a_history_starts_with_the_start_weights(line):
 def test_a_run_is_reproducible_by_seed_and_leaves_the_caller_s_generator_alone(few):
     torch.manual_seed(0)
     state = torch.random.get_rng_state()
-    runs = [quiet(MLP(seed=2), few, Recipe("Adam", 0.01), 2, 10, seed=seed).losses for seed in (7, 7, 8)]
+    runs = [
+        quiet(MLP(seed=2), few, Recipe("Adam", 0.01), 2, 10, seed=seed).losses for seed in (7, 7, 8)
+    ]
     assert np.array_equal(runs[0], runs[1])
     assert not np.array_equal(runs[0], runs[2])
     assert torch.equal(torch.random.get_rng_state(), state)
@@ -226,7 +239,10 @@ def test_a_mistake_gets_one_clear_sentence(make, words):
         ({"epochs": 0}, "epochs must be a whole number of at least 1, got 0"),
         ({"batch_size": 0}, "batch_size must be a whole number of at least 1, got 0"),
         ({"model": LinearModel(3)}, "model must take inputs of shape (n, 1)"),
-        ({"model": torch.nn.Linear(1, 2)}, "model must give outputs of shape (n, 1) as the targets have"),
+        (
+            {"model": torch.nn.Linear(1, 2)},
+            "model must give outputs of shape (n, 1) as the targets have",
+        ),
         ({"optimizer": torch.optim.SGD(LinearModel().parameters())}, "got those of another model"),
         ({"seed": -1}, "seed must be a whole number of at least 0, got -1"),
     ],
@@ -239,12 +255,16 @@ def test_train_names_what_cannot_be_run(line, change, words):
 
 
 def test_too_few_outputs_for_the_classes_are_named(few):
-    with pytest.raises(ValueError, match=r"outputs of shape \(n, 10\) for 10 classes, got \(1, 5\)"):
+    with pytest.raises(
+        ValueError, match=r"outputs of shape \(n, 10\) for 10 classes, got \(1, 5\)"
+    ):
         quiet(MLP((64, 5)), few, Recipe("SGD", 0.1), 1)
 
 
 def test_an_optimizer_that_is_none_is_named(line):
-    with pytest.raises(TypeError, match="optimizer must be a Recipe or a torch optimizer, got 'SGD'"):
+    with pytest.raises(
+        TypeError, match="optimizer must be a Recipe or a torch optimizer, got 'SGD'"
+    ):
         quiet(LinearModel(), line, "SGD", 1)
 
 

@@ -1,0 +1,3 @@
+from .judges import p1, p2, p3, progress, q1, q2, q3, q4
+
+__all__ = ["p1", "p2", "p3", "progress", "q1", "q2", "q3", "q4"]
