@@ -1,14 +1,26 @@
-"""The claims ledger: the claims in the course's own words, what a verdict is, and the verdict on each claim.
+"""The claims ledger: the article's claims, the verdict on each, and the changes that a verdict withstands.
 
-A claim's experiment is the function of its name, `c1` to `c14`, in the `verdicts` module of the lesson that tests it:
-the notebook there and notebook 07 call the same function, so that both print the same number.
+A claim's experiment is the function of its name, `c1` to `c14`, in the `verdicts` module of the
+lesson that tests it: the notebook there and notebook 07 call the same function, so that both print
+the same number. Every setting of an experiment is a parameter of its function, and STRESS in the same
+module lists the changes of settings that the verdict has to withstand. The command
+
+    python -m momentum_lessons.claims [C5 …]
+
+makes them one at a time and writes what became of the verdict to the lesson's `stress.json`, from
+which the verdict's box and the ledger say what it was held under.
 """
 
+import json
+import sys
+from collections import Counter
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 
 from IPython.display import Markdown
 
+LESSONS = Path(__file__).with_name("lessons")
 STATUSES = {"holds": "✔", "holds when": "◐", "does not hold": "✘"}
 
 
@@ -22,28 +34,47 @@ class Claim:
     notebooks: tuple[str, ...]
 
 
+# The hedges ("easily", "can help", "some", "usually", "not quite") are the article's own.
 CLAIMS = {
-    claim.key: claim
-    for claim in (
-        Claim("C1", "Plain gradient descent converges slowly", 1, ("01",)),
-        Claim("C2", "Plain gradient descent gets stuck in local minima", 1, ("01",)),
-        Claim("C3", "Plain gradient descent oscillates in high-dimensional spaces", 1, ("01",)),
-        Claim(
+    key: Claim(key, text, section, notebooks)
+    for key, text, section, *notebooks in (
+        ("C1", "Plain gradient descent converges slowly in practice", 1, "01"),
+        ("C2", "Plain gradient descent easily gets stuck in local minima", 1, "01"),
+        ("C3", "Plain gradient descent oscillates a lot in high-dimensional spaces", 1, "01"),
+        (
             "C4",
-            "Momentum in learning is the physical idea of keeping the direction of motion",
+            "Momentum in learning is not quite momentum in physics, but shares its idea: "
+            "keep going the way you go, and so converge faster",
             2,
-            ("02",),
+            "02",
         ),
-        Claim("C5", "Accumulating gradients smooths the path", 3, ("03",)),
-        Claim("C6", "β is usually 0.9", 3, ("03", "04")),
-        Claim("C7", "Momentum converges faster", 4, ("04",)),
-        Claim("C8", "Momentum skips local minima and finds better solutions", 4, ("04",)),
-        Claim("C9", "Momentum reduces oscillation and makes training stable", 4, ("04",)),
-        Claim("C10", "Momentum costs more computation", 5, ("04",)),
-        Claim("C11", "Momentum adds a hyperparameter that has to be tuned", 5, ("04",)),
-        Claim("C12", "Nesterov, RMSprop and Adam improve speed and stability further", 6, ("05",)),
-        Claim("C13", "The experiment shows momentum beating SGD", 7, ("06",)),
-        Claim("C14", "Momentum is worth it in real projects", 8, ("06", "07")),
+        ("C5", "Accumulating gradients smooths the path", 3, "03"),
+        ("C6", "β is usually 0.9", 3, "03", "04"),
+        ("C7", "Momentum converges faster", 4, "04"),
+        (
+            "C8",
+            "Momentum can help to skip some local minima and to find better solutions",
+            4,
+            "04",
+        ),
+        (
+            "C9",
+            "Momentum can reduce the oscillation of the gradient, which makes training more stable",
+            4,
+            "04",
+        ),
+        ("C10", "Momentum costs more computation", 5, "04"),
+        ("C11", "Momentum adds a hyperparameter that has to be tuned", 5, "04"),
+        ("C12", "Nesterov, RMSprop and Adam improve speed and stability further", 6, "05"),
+        ("C13", "The article's experiment shows momentum beating SGD", 7, "06"),
+        (
+            "C14",
+            "Momentum performs well on many deep-learning tasks, and is worth its cost in "
+            "real projects",
+            8,
+            "06",
+            "07",
+        ),
     )
 }
 
@@ -52,9 +83,11 @@ CLAIMS = {
 class Verdict:
     """What an experiment says of a claim.
 
-    `key` of the claim; `status`, one of STATUSES; `condition`, what completes "holds when …" (empty for the
-    others); `number`, the measured number that decides, as short text with its unit; `finding`, one or two
-    sentences that say what was measured; `values`, the raw numbers by name, for tests and for the curious.
+    `key` of the claim; `status`, one of STATUSES; `number`, the measured number that decides, as short
+    text with its unit; `finding`, one or two sentences that say what was measured; `condition`, what
+    completes "holds when …" (empty for the others); `values`, the raw numbers by name, for tests and
+    for the curious; `value`, the headline number as a float; `spread`, (lowest, highest), where the
+    text says that this number stays when the settings change.
     """
 
     key: str
@@ -63,6 +96,8 @@ class Verdict:
     finding: str
     condition: str = ""
     values: dict | None = None
+    value: float | None = None
+    spread: tuple[float, float] | None = None
 
     def __post_init__(self):
         if self.status not in STATUSES:
@@ -73,7 +108,7 @@ class Verdict:
             )
 
     @property
-    def headline(self):
+    def headline(self) -> str:
         return f"{STATUSES[self.status]} {self.status} {self.condition}".rstrip()
 
     def _repr_markdown_(self):
@@ -82,51 +117,148 @@ class Verdict:
             f"**Verdict on {self.key}** · *{claim.text}*",
             f"**{self.headline}** — {self.number}",
             self.finding,
+            held(self.key),
         )
-        return "\n>\n".join(f"> {line}" for line in lines)
+        return "\n>\n".join(f"> {line}" for line in lines if line)
 
     def __repr__(self):
         return f"Verdict on {self.key}: {self.headline} — {self.number}. {self.finding}"
 
 
-LESSONS = {
-    "01": "n01_background",
-    "02": "n02_physics",
-    "03": "n03_equations",
-    "04": "n04_pros_and_cons",
-    "05": "n05_variants",
-    "06": "n06_experiment",
-}
+class Change:
+    """One change of an experiment's settings: `Change("seed", seed=1)`.
+
+    `kind` says what it tries: seed, units, grid, start, interval, horizon, noise, tuning, dimension …
+    A `slow` change is left to `make stress`; `make test` makes the others.
+    """
+
+    def __init__(self, kind: str, *, slow: bool = False, **settings):
+        self.kind, self.slow, self.settings = kind, slow, settings
+
+    def __str__(self):
+        settings = ", ".join(f"{name}={value!r}" for name, value in self.settings.items())
+        return f"{self.kind}: {settings}"
+
+    def withstood(self, verdict: Verdict, changed: Verdict) -> bool:
+        """Return whether the status stayed, and the number stayed in the spread that `verdict` states."""
+        low, high = verdict.spread
+        return changed.status == verdict.status and low <= changed.value <= high
 
 
-def verdict(key):
-    """Run the experiment of a claim, "C1" to "C14", and return its Verdict."""
-    if key not in CLAIMS:
-        raise ValueError(f"key must be one of C1 … C14, got {key!r}")
-    lesson = LESSONS[CLAIMS[key].notebooks[0]]
-    verdicts = import_module(f"{__package__}.lessons.{lesson}.verdicts")
-    return getattr(verdicts, key.lower())()
+def verdict(key: str, **settings) -> Verdict:
+    """Run the experiment of a claim, "C1" to "C14", and return its Verdict.
+
+    `settings` change those of the experiment; without them it is the one that the notebook shows.
+    """
+    return getattr(_verdicts(key), key.lower())(**settings)
 
 
-def ledger(verdicts=None):
-    """Return the ledger as a Markdown table: with `verdicts`, what each found; without, every claim open."""
+def changes(key: str) -> tuple[Change, ...]:
+    """Return the changes that the verdict on a claim has to withstand."""
+    return getattr(_verdicts(key), "STRESS", {}).get(key, ())
+
+
+def stress(key: str) -> list[dict]:
+    """Make every change of a claim's experiment and return what became of it, one dict a change."""
+    found, outcomes = verdict(key), []
+    for change in changes(key):
+        changed = verdict(key, **change.settings)
+        outcomes.append(
+            {
+                "kind": change.kind,
+                "change": str(change),
+                "status": changed.status,
+                "value": float(f"{changed.value:.3g}"),
+                "held": bool(change.withstood(found, changed)),
+            }
+        )
+    return outcomes
+
+
+def held(key: str) -> str:
+    """Return the sentence that says which changes the verdict withstood, empty before `make stress`."""
+    outcomes = stored(key)
+    if not outcomes:
+        return ""
+    good = [outcome for outcome in outcomes if outcome["held"]]
+    kinds = Counter(outcome["kind"] for outcome in good)
+    listed = ", ".join(f"{kind} ({count})" for kind, count in kinds.items())
+    sentence = f"Held under {len(good)} of {len(outcomes)} changes: {listed}."
+    lost = "; ".join(outcome["change"] for outcome in outcomes if not outcome["held"])
+    return f"{sentence} Not under: {lost}." if lost else sentence
+
+
+def stored(key: str) -> list[dict]:
+    """Return what `stress` found when it was last written to the lesson's file, [] if never."""
+    path = _lesson(key) / "stress.json"
+    return json.loads(path.read_text("utf-8")).get(key, []) if path.exists() else []
+
+
+def ledger(verdicts=None) -> Markdown:
+    """Return the ledger as a Markdown table: with `verdicts`, what each found; without, all open."""
     if verdicts is None:
         rows = [
             "| | claim | the article's section | tested in | verdict |",
             "|---|---|---|---|---|",
         ]
-        rows += [
-            f"| {c.key} | {c.text} | {c.section} | {', '.join(c.notebooks)} | open |"
-            for c in CLAIMS.values()
-        ]
+        for claim in CLAIMS.values():
+            where = ", ".join(claim.notebooks)
+            rows.append(f"| {claim.key} | {claim.text} | {claim.section} | {where} | open |")
         return Markdown("\n".join(rows))
-    rows = ["| | claim | verdict | number | tested in |", "|---|---|---|---|---|"]
+    rows = ["| | claim | verdict | number | held under | tested in |", "|---|---|---|---|---|---|"]
     for each in verdicts:
-        claim = CLAIMS[each.key]
+        claim, outcomes = CLAIMS[each.key], stored(each.key)
+        count = f"{sum(o['held'] for o in outcomes)} of {len(outcomes)} changes" if outcomes else ""
+        where = ", ".join(claim.notebooks)
         rows.append(
-            f"| {each.key} | {claim.text} | {each.headline} | {each.number} | {', '.join(claim.notebooks)} |"
+            f"| {each.key} | {claim.text} | {each.headline} | {each.number} | {count} | {where} |"
         )
     return Markdown("\n".join(rows))
 
 
-__all__ = ["CLAIMS", "STATUSES", "Claim", "Verdict", "ledger", "verdict"]
+def write_stress(keys=tuple(CLAIMS)) -> None:
+    """Run the stress tests of `keys`, write them to their lessons' files, and print a line for each."""
+    for key in keys:
+        if not changes(key):
+            print(f"{key:4}no changes listed")
+            continue
+        path = _lesson(key) / "stress.json"
+        outcomes = stress(key)
+        files = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        files[key] = outcomes
+        text = json.dumps(files, indent=1, ensure_ascii=False)
+        path.write_text(text + "\n", "utf-8")
+        print(f"{key:4}{held(key)}", flush=True)
+
+
+def _lesson(key):
+    if key not in CLAIMS:
+        raise ValueError(f"key must be one of C1 … C14, got {key!r}")
+    (folder,) = LESSONS.glob(f"n{CLAIMS[key].notebooks[0]}_*")
+    return folder
+
+
+def _verdicts(key):
+    # By name, because the lessons stand above this module: they import it.
+    return import_module(f"{__package__}.lessons.{_lesson(key).name}.verdicts")
+
+
+if __name__ == "__main__":
+    # The module that the lessons import, not this run of it, or there would be two classes Verdict.
+    import_module("momentum_lessons.claims").write_stress(sys.argv[1:] or CLAIMS)
+
+
+__all__ = [
+    "CLAIMS",
+    "STATUSES",
+    "Change",
+    "Claim",
+    "Verdict",
+    "changes",
+    "held",
+    "ledger",
+    "stored",
+    "stress",
+    "verdict",
+    "write_stress",
+]
