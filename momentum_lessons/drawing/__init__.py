@@ -1,5 +1,26 @@
-"""What figures are made of: the palette and the style sheet, landscapes and paths, pictures with alternative text."""
+"""What figures are made of: palette and style sheet, landscapes and paths, curves, maps."""
 
-# ruff: noqa: F403
-from .landscape import *
-from .style import *
+# ruff: noqa: F401
+from .curves import beta_scale, curves, reference
+from .landscape import contours, curve, headline, path, ravine, star, start_ring
+from .maps import heat_map, outline, write
+from .style import (
+    BAD,
+    CYCLE,
+    FLAT,
+    KINETIC,
+    LINES,
+    LOOKS,
+    LOST,
+    MINIMUM,
+    NEUTRAL,
+    POTENTIAL,
+    START,
+    STEEP,
+    alternative_text,
+    color,
+    describe,
+    ink,
+    look,
+    use_style,
+)

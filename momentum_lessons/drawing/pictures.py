@@ -1,67 +1,10 @@
-"""Figures as small PNGs: static ones when a notebook shows them, frames of live ones on every change."""
+"""Frames of live figures as small PNGs. Only `live` needs them."""
 
-from functools import reduce
 from io import BytesIO
 
 import numpy as np
 from matplotlib.colors import to_rgb
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
-from PIL import Image, ImageChops
-
-MARGIN = 8  # pixels of white that stay around a figure
-
-
-def drawn(figure):
-    """Return a figure as a PIL image, without the empty margin around it.
-
-    A layout engine keeps all but long titles inside of the figure, so that it is enough to draw it once and to cut the
-    margin off. Other figures are drawn with `bbox_inches="tight"`, which draws twice more to measure.
-    """
-    buffer = BytesIO()
-    options = {"format": "png", "dpi": figure.dpi, "pil_kwargs": {"compress_level": 1}}
-    if figure.get_layout_engine():
-        figure.savefig(buffer, **options)
-    if not figure.get_layout_engine() or _has_text_outside(figure):
-        buffer = BytesIO()
-        figure.savefig(buffer, bbox_inches="tight", **options)
-    image = Image.open(buffer).convert("RGB")
-    box = ImageChops.difference(image, Image.new("RGB", image.size, "white")).getbbox() or (
-        0,
-        0,
-        *image.size,
-    )
-    left, top = (max(edge - MARGIN, 0) for edge in box[:2])
-    right, bottom = (
-        min(edge + MARGIN, size) for edge, size in zip(box[2:], image.size, strict=True)
-    )
-    return image.crop((left, top, right, bottom))
-
-
-def _has_text_outside(figure):
-    texts = [
-        part
-        for ax in figure.axes
-        for part in ax.get_children()
-        if isinstance(part, Text) and part.get_text()
-    ]
-    boxes = [
-        text.get_window_extent() for text in texts if text.get_visible() and text.get_in_layout()
-    ]
-    return not np.array_equal(Bbox.union([figure.bbox, *boxes]).extents, figure.bbox.extents)
-
-
-def with_256_colours(image):
-    """Return an image as PNG with at most 256 colours, two fifths of the bytes, or with all if one could see it.
-
-    That is so for maps with many shades: more than 1 pixel in 250 would be off by more than 12 of 255 levels.
-    """
-    reduced = image.quantize(256, dither=Image.Dither.NONE)
-    error = ImageChops.difference(image, reduced.convert("RGB"))
-    levels = np.array(
-        reduce(ImageChops.lighter, error.split()).histogram()
-    )  # of each pixel's worst channel
-    return png(image if levels[13:].sum() > levels.sum() / 250 else reduced)
+from PIL import Image
 
 
 def frame(figure):

@@ -1,18 +1,21 @@
 """The palette, the style sheet, and the alternative text of every figure.
 
-Each optimizer has one colour (Okabe & Ito's palette and two darker neighbours), one line style and one
-marker in the whole course, so that nothing is told by colour alone.
+Each optimizer has one colour (Okabe & Ito's palette, two of its colours darkened, and three neighbours), one
+line style and one marker in the whole course, so that nothing is told by colour alone. A figure is
+a white card on a light page and on a dark one; every line stands out from it by 3 : 1, every text by 4.5 : 1.
 """
 
 from base64 import b64encode
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
 import matplotlib.pyplot as plt
+import numpy as np
 from IPython import get_ipython
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
-
-from .pictures import drawn, with_256_colours
+from PIL import Image, ImageChops
 
 STYLE_SHEET = Path(__file__).with_name("momentum_lessons.mplstyle")
 
@@ -28,27 +31,29 @@ class Look(NamedTuple):
 LOOKS = {
     "GradientDescent": Look("#000000", "--", "o"),
     "Momentum": Look("#0072B2", "-", "s"),
-    "HeavyBall": Look("#56B4E9", "-.", "D"),
+    "HeavyBall": Look("#3D9BD6", "-.", "D"),
     "Nesterov": Look("#009E73", (0, (7, 1.5)), "^"),
-    "RMSprop": Look("#E69F00", ":", "v"),
+    "RMSprop": Look("#C58700", ":", "v"),
     "Adam": Look("#D55E00", (0, (4, 1, 1, 1)), "P"),
-    "AdamW": Look("#CC79A7", (0, (2, 1)), "X"),
+    "AdamW": Look("#C96FA5", (0, (2, 1)), "X"),
     "NAdam": Look("#7F7F7F", (0, (5, 1, 1, 1, 1, 1)), "*"),
     "Lion": Look("#8A7B00", (0, (1, 1)), "<"),
     "Muon": Look("#6A3D9A", (0, (8, 2, 2, 2)), ">"),
 }
 ALIASES = {"SGD": "GradientDescent", "GD": "GradientDescent", "SGD + momentum": "HeavyBall"}
 
-# What is not an optimizer: the flat and the steep eigenvector, a landscape's landmarks, sequences without an order.
-FLAT, STEEP = "#0072B2", "#D55E00"
-START, MINIMUM, BAD = "#CC79A7", "#009E73", "#D55E00"
+# What is not an optimizer: the flat and the steep eigenvector (no optimizer has their colours),
+# a landscape's landmarks, a rolling ball's energies, sequences without an order.
+FLAT, STEEP = "#1B7C89", "#A3195B"
+START, MINIMUM, BAD = "#C96FA5", "#009E73", "#D55E00"
 NEUTRAL = "#7F7F7F"
-POTENTIAL, KINETIC, LOST = "#56B4E9", "#E69F00", "0.75"  # a rolling ball's energies
-CYCLE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
+POTENTIAL, KINETIC, LOST = "#56B4E9", "#E69F00", "0.75"
+CYCLE = ("#0072B2", "#D55E00", "#009E73", "#C96FA5", "#C58700", "#3D9BD6", "#000000")
+LINES = ("-", "--", "-.", ":", (0, (7, 1.5)), (0, (4, 1, 1, 1)), (0, (2, 1)))
 
 
 def look(rule):
-    """Return color, linestyle and marker of a rule (an instance, a class name or PyTorch's name) as a dict.
+    """Return color, linestyle and marker of a rule (instance, class name or PyTorch's name) as a dict.
 
     Pass it on: `ax.plot(losses, **look(rule), markevery=10)`. Raises ValueError for an unknown name.
     """
@@ -64,28 +69,40 @@ def color(rule):
     return look(rule)["color"]
 
 
+def ink(color):
+    """Return the colour darkened until a text in it stands out from white by 4.5 : 1 (WCAG 2)."""
+    rgb = np.array(to_rgb(color))
+    while 1.05 / (luminance(rgb) + 0.05) < 4.5:
+        rgb = 0.97 * rgb
+    return to_hex(rgb)
+
+
+def luminance(color):
+    """Return the relative luminance of a colour, 0 for black to 1 for white (WCAG 2)."""
+    rgb = np.array(to_rgb(color))
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
 def use_style():
-    """Apply the course's style sheet, and give every figure shown in a notebook its alternative text."""
+    """Apply the style sheet, and give every figure shown in a notebook its alternative text."""
     plt.style.use(STYLE_SHEET)
     plt.rcParams["axes.prop_cycle"] = plt.cycler(color=CYCLE)
     shell = get_ipython()
-    if shell is not None:
-        plt.switch_backend(
-            plt.get_backend()
-        )  # the inline backend registers its formatter first, ours then replaces it
-        if (
-            "inline" in plt.get_backend()
-        ):  # which draws what it shows: pyplot's hook would draw it once more before
-            plt.uninstall_repl_displayhook()
-        shell.display_formatter.formatters["image/png"].for_type(Figure, _png_with_alternative_text)
-        shell.display_formatter.formatters["text/plain"].for_type(
-            Figure,
-            lambda figure, printer, cycle: printer.text(f"<Figure: {alternative_text(figure)}>"),
-        )
+    if shell is None:
+        return
+    # The inline backend registers its formatter first, and ours then replaces it. It draws what it
+    # shows itself: pyplot's hook would draw every figure once more before.
+    plt.switch_backend(plt.get_backend())
+    if "inline" in plt.get_backend():
+        plt.uninstall_repl_displayhook()
+    formatters = shell.display_formatter.formatters
+    formatters["image/png"].for_type(Figure, _png_with_alternative_text)
+    formatters["text/plain"].for_type(Figure, _print_alternative_text)
 
 
 def describe(ax, text):
-    """Set the alternative text of the figure of `ax` (an Axes, an array of them, or a Figure), and return `ax`."""
+    """Set the alternative text of the figure of `ax` (Axes, array of them, Figure); return `ax`."""
     _figure(ax).alternative_text = " ".join(text.split())
     return ax
 
@@ -104,16 +121,25 @@ def alternative_text(figure):
 
 
 def _figure(ax):
-    while not isinstance(ax, Figure) and not hasattr(ax, "figure"):
-        ax = ax[0]
+    if isinstance(ax, (list, tuple, np.ndarray)):
+        return _figure(ax[0])
     return ax if isinstance(ax, Figure) else ax.figure
 
 
+def _print_alternative_text(figure, printer, cycle):
+    printer.text(f"<Figure: {alternative_text(figure)}>")
+
+
 def _png_with_alternative_text(figure):
-    return b64encode(with_256_colours(drawn(figure))).decode(), {"alt": alternative_text(figure)}
+    """Return a figure as PNG of 256 colours, two fifths of the bytes, or of all if one could see it.
 
-
-__all__ = [
-    "ALIASES", "BAD", "CYCLE", "FLAT", "KINETIC", "LOOKS", "LOST", "MINIMUM", "NEUTRAL", "POTENTIAL", "START",
-    "STEEP", "alternative_text", "color", "describe", "look", "use_style",
-]  # fmt: skip
+    That is so for maps with many shades: more than 1 pixel in 250 is off by more than 12 of 255.
+    """
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", dpi=figure.dpi, bbox_inches="tight")
+    image = Image.open(buffer).convert("RGB")
+    reduced = image.quantize(256, dither=Image.Dither.NONE)
+    error = np.asarray(ImageChops.difference(image, reduced.convert("RGB"))).max(axis=-1)
+    stored = BytesIO()
+    (image if (error > 12).mean() > 1 / 250 else reduced).save(stored, "png")
+    return b64encode(stored.getvalue()).decode(), {"alt": alternative_text(figure)}

@@ -1,0 +1,96 @@
+"""Curve plots: lines that carry their own labels, reference lines, an axis for β."""
+
+import numpy as np
+
+from .style import CYCLE, LINES, NEUTRAL, ink
+
+BETAS = (0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999)
+
+
+def curves(lines, ax, looks=None, log="", **settings):
+    """Draw lines, each with its label at its right end, and return the axes.
+
+    `lines`     label → values, over the steps 0, 1, 2, …, or label → (x, values); what is not finite
+                (a diverged run) is left out, and a label that begins with "_" is not written
+    `looks`     label → what Matplotlib knows of lines, as `look(rule)` returns it; lines that are not
+                named there take the course's colours and line styles in turn
+    `log`       the logarithmic axes: "", "x", "y" or "xy"
+    `settings`  title, xlabel, ylabel, xlim, ylim, … as for `ax.set`
+    """
+    looks, drawn = looks or {}, []
+    for i, (label, values) in enumerate(lines.items()):
+        x, y = values if isinstance(values, tuple) else (np.arange(len(values)), values)
+        y = np.asarray(y, dtype=float)
+        style = looks.get(label) or {"color": CYCLE[i], "linestyle": LINES[i]}
+        style = {"markevery": max(1, len(y) // 15), **style}
+        drawn += ax.plot(x, np.where(np.isfinite(y), y, np.nan), label=f"_{label}", **style)
+    ax.set(**{f"{which}scale": "log" for which in log}, **settings)
+    _label_ends(ax, [line for line in drawn if not line.get_label().startswith("__")])
+    return ax
+
+
+def _label_ends(ax, lines):
+    """Write each line's label beside its last visible point, moved up or down until all are legible."""
+    ends = []
+    for line in lines:
+        at = ax.transAxes.inverted().transform(ax.transData.transform(line.get_xydata()))
+        seen = np.flatnonzero(((at > -1e-9) & (at < 1 + 1e-9)).all(axis=1))
+        if len(seen):
+            ends.append((at[seen[-1], 1], line, line.get_xydata()[seen[-1]]))
+    ends.sort(key=lambda end: end[0])
+    points = ax.bbox.height * 72 / ax.figure.dpi  # the height of the axes, as fonts are measured
+    wanted = [np.clip(height * points, 7, points - 7) for height, _, _ in ends]
+    for (height, line, end), place in zip(ends, _apart(wanted, 13), strict=True):
+        ax.annotate(
+            line.get_label()[1:],
+            end,
+            (7, place - height * points),
+            textcoords="offset points",
+            va="center",
+            color=ink(line.get_color()),
+            annotation_clip=False,
+        )
+
+
+def _apart(heights, gap):
+    """Return rising heights at least `gap` apart; texts that would touch stand around their mean."""
+    groups = []
+    for height in heights:
+        groups.append([height])
+        while len(groups) > 1 and _lowest(groups[-1], gap) - gap < _highest(groups[-2], gap):
+            groups[-2:] = [groups[-2] + groups[-1]]
+    return [_lowest(group, gap) + gap * i for group in groups for i in range(len(group))]
+
+
+def _lowest(group, gap):
+    return np.mean(group) - gap * (len(group) - 1) / 2
+
+
+def _highest(group, gap):
+    return np.mean(group) + gap * (len(group) - 1) / 2
+
+
+def reference(ax, text, x=None, y=None):
+    """Draw a thin line across the axes at `x`, its text at the top, or at `y`, its text at the left."""
+    if y is None:
+        ax.axvline(x, color=NEUTRAL, linewidth=1, linestyle=":")
+        place, where = (x, 0.98), ax.get_xaxis_transform()
+    else:
+        ax.axhline(y, color=NEUTRAL, linewidth=1, linestyle=":")
+        place, where = (0.01, y), ax.get_yaxis_transform()
+    return ax.annotate(
+        text,
+        place,
+        (4, 3) if x is None else (4, 0),
+        xycoords=where,
+        textcoords="offset points",
+        va="bottom" if x is None else "top",
+        color="0.35",
+    )
+
+
+def beta_scale(ax, which):
+    """Stretch the "x" or "y" axis towards β = 1: 0.9, 0.99 and 0.999 stand equally far apart."""
+    stretch = (lambda beta: -np.log10(np.maximum(1 - beta, 1e-6)), lambda place: 1 - 10.0**-place)
+    getattr(ax, f"set_{which}scale")("function", functions=stretch)
+    getattr(ax, f"set_{which}ticks")(BETAS, [f"{beta:g}" for beta in BETAS])
