@@ -7,7 +7,7 @@ Landscapes, update rules and `descend` are here directly, beside the modules `th
 
 from importlib import import_module
 
-from . import physics, theory, tuning
+from . import measures, physics, theory, tuning
 from .descent import Trajectory, descend
 from .landscapes import DoubleWell, Himmelblau, PiecewiseQuadratic, Quadratic, Rosenbrock, Saddle
 from .optimizers import (
@@ -31,7 +31,7 @@ _LAZY = ("claims", "drawing", "explorers", "lessons", "live", "practice", "train
 __all__ = [
     "Adam", "AdamW", "DoubleWell", "GradientDescent", "HeavyBall", "Himmelblau", "Lion", "Momentum", "Muon",
     "NAdam", "Nesterov", "PiecewiseQuadratic", "Quadratic", "RMSprop", "Rosenbrock", "Saddle", "Trajectory",
-    "descend", "orthogonalise", "physics", "theory", "tuning", *_LAZY,
+    "descend", "measures", "orthogonalise", "physics", "theory", "tuning", *_LAZY,
 ]  # fmt: skip
 
 

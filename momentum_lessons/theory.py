@@ -57,6 +57,53 @@ def optimal_heavy_ball(eigenvalues):
     return (2 / (low + high)) ** 2, rate**2, rate
 
 
+def best_rate(beta, eigenvalues):
+    """Return heavy ball's best rate a step at a fixed β, number or (n,), over all learning rates.
+
+    α = 2(1 + β) / (λ₁ + λₙ) gives the flattest and the steepest direction the same rate, which no
+    other α makes smaller in both.
+    """
+    low, high = _extremes(eigenvalues)
+    return convergence_rate(2 * (1 + np.asarray(beta)) / (low + high), beta, (low, high))
+
+
+def price_of_beta(beta, condition_number):
+    """Return how many times the fewest steps a fixed β needs with its best α, by the rates; κ > 1.
+
+    `beta` and `condition_number` are numbers or arrays that broadcast.
+    """
+    beta, kappa = np.broadcast_arrays(beta, number("condition_number", condition_number, 1))
+    rate = convergence_rate(2 * (1 + beta) / (1 + kappa), beta, (1.0,))
+    best = (np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1)
+    return _number(np.log(best) / np.log(rate))
+
+
+def beta_window(condition_number, price=2.0):
+    """Return (lowest, highest) β that needs at most `price` times the fewest steps, each at its best α."""
+    betas = 1 - np.geomspace(1, 1e-4, 20_001)
+    good = betas[price_of_beta(betas, condition_number) <= price]
+    return float(good.min()), float(good.max())
+
+
+def expected_losses(lr, beta, eigenvalues, start, steps, noise=0.0):
+    """Return heavy ball's expected loss (steps + 1, ...) on a quadratic under gradient noise, exactly.
+
+    `lr` and `beta` broadcast to (...); `eigenvalues` and `start` are (d,), along the eigenvectors;
+    `noise` is the standard deviation of every gradient component's noise. The second moments of two
+    successive weights obey a linear recurrence; without noise this is the loss of `descend`.
+    """
+    lr, beta, eigenvalues = _checked(lr, beta, eigenvalues)
+    lr, beta = np.asarray(lr)[..., None], np.asarray(beta)[..., None]
+    keep, fresh = 1 + beta - lr * eigenvalues, (lr * noise) ** 2
+    now = mixed = before = np.broadcast_to(np.square(start), keep.shape)  # E w_t², E w_t w_{t−1}, …
+    losses = [now @ eigenvalues / 2]
+    for _ in range(steps):
+        after = keep**2 * now - 2 * keep * beta * mixed + beta**2 * before + fresh
+        now, mixed, before = after, keep * now - beta * mixed, now
+        losses.append(now @ eigenvalues / 2)
+    return np.array(losses)
+
+
 def steps_to_shrink(rate, factor=1e6):
     """Return the number of steps (a float) in which an error that shrinks by `rate` a step falls by `factor`."""
     rate = number("rate", rate, 0, 1)

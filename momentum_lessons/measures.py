@@ -1,0 +1,145 @@
+"""What is measured on runs, each measurement once: for cells, verdicts, judges and explorers alike.
+
+The first functions take what a run recorded: paths `weights` (steps + 1, ..., d), or one coordinate
+(steps + 1, ...); the leading axes `...` are runs side by side. The others make the runs themselves, with
+the arguments in `descend`'s order: landscape, rule, start, steps. "Steps to the target" is
+`Trajectory.settling_time`: the step from which on the loss stays at or below it.
+"""
+
+import numpy as np
+
+from . import physics, theory
+from .descent import descend
+from .landscapes import Quadratic
+from .optimizers import HeavyBall
+
+
+def reversals(coordinate):
+    """Return how often `coordinate`, (steps + 1, ...), changes its sign from one step to the next."""
+    coordinate = np.asarray(coordinate)
+    return (np.sign(coordinate[1:]) * np.sign(coordinate[:-1]) < 0).sum(axis=0)
+
+
+def reversals_per_step(coordinate):
+    """Return the share of steps after which `coordinate`, (steps + 1, ...), has changed its sign."""
+    return reversals(coordinate) / (len(coordinate) - 1)
+
+
+def flip_share(gradients):
+    """Return the share of gradient coordinates, (steps + 1, ..., d), that change their sign at a step."""
+    return reversals_per_step(gradients).mean(axis=-1)
+
+
+def path_length(weights):
+    """Return the length of the paths `weights`, (steps + 1, ..., d): the sum of their steps' lengths."""
+    return np.linalg.norm(np.diff(weights, axis=0), axis=-1).sum(axis=0)
+
+
+def turning_angle(weights):
+    """Return the mean angle in degrees between one step and the next, for paths (steps + 1, ..., d)."""
+    moves = np.diff(weights, axis=0)
+    moves = moves / np.linalg.norm(moves, axis=-1, keepdims=True)
+    cosine = (moves[1:] * moves[:-1]).sum(axis=-1)
+    return np.degrees(np.arccos(np.clip(cosine, -1, 1))).mean(axis=0)
+
+
+def steps_to_leave(weights, edge=0.5):
+    """Return the first step at which the last coordinate of `weights` is beyond ±`edge`; inf if never.
+
+    For a saddle whose last coordinate leads out of it. Shape (...) for paths (steps + 1, ..., d).
+    """
+    beyond = np.abs(weights[..., -1]) > edge
+    return np.where(beyond.any(axis=0), beyond.argmax(axis=0), np.inf)
+
+
+def growth_exponent(x, y):
+    """Return the slope of log `y` against log `x`, by least squares: p where y grows as xᵖ."""
+    return float(np.polyfit(np.log(x), np.log(y), 1)[0])
+
+
+def paired_difference(a, b):
+    """Return (mean, standard error) of a − b, two arrays (n,) measured in pairs, such as seed by seed."""
+    difference = np.asarray(a, dtype=float) - np.asarray(b, dtype=float)
+    return float(difference.mean()), float(difference.std(ddof=1) / np.sqrt(len(difference)))
+
+
+def steps_on_ravine(rule, condition_number, budget, target=1e-12):
+    """Return the steps from which `rule`'s loss on a ravine stays below `target` times the first.
+
+    The eigenvalues are 1 and κ, and the start 1/√λ in each direction, so that both have the same share
+    of the first loss. 10⁻¹² of the loss is a millionth of the error. Shape of the rule's
+    hyperparameters; inf where `budget` steps do not suffice.
+    """
+    surface = Quadratic((1.0, condition_number))
+    start = surface.eigenvalues**-0.5
+    run = descend(surface, rule, start, budget, keep="losses")
+    return run.settling_time(target * surface.value(start))
+
+
+def noise_share(beta, streams=20_000, steps=200, seed=0):
+    """Return the variance of the article's velocity over that of the gradients, which are pure noise.
+
+    Measured over the second half of `steps`, in `streams` streams side by side.
+    """
+    gradients = np.random.default_rng(seed).standard_normal((steps, streams))
+    velocity, late = np.zeros(streams), []
+    for t, gradient in enumerate(gradients):
+        velocity = beta * velocity + (1 - beta) * gradient
+        if t >= steps // 2:
+            late.append(velocity)
+    return float(np.var(late) / np.var(gradients))
+
+
+def cloud(surface, rule, steps, noise=1.0, runs=20_000, seed=0):
+    """Return the weights (runs, d) in which noisy runs from the first minimum end after `steps` steps."""
+    start = np.broadcast_to(surface.minima[0], (runs, *surface.shape))
+    return descend(surface, rule, start, steps, noise=noise, seed=seed, keep="end").weights[-1]
+
+
+def cloud_variance(surface, rule, steps, noise=1.0, runs=20_000, seed=0):
+    """Return the variance (d,) of that cloud along each axis, as `theory.stationary_variance` has it."""
+    return cloud(surface, rule, steps, noise, runs, seed).var(axis=0)
+
+
+def excess_loss(surface, weights):
+    """Return the mean loss above the minimum over the points `weights` (runs, d), such as a cloud's."""
+    return float(surface.value(weights).mean() - surface.minimum)
+
+
+def basins(surface, rule, starts, steps):
+    """Return the index of the minimum that each start (..., d) has ended at, −1 if at none of them."""
+    end = np.nan_to_num(descend(surface, rule, starts, steps, keep="end").weights[-1], nan=np.inf)
+    distance = np.linalg.norm(end[..., None, :] - surface.minima, axis=-1)
+    return np.where(distance.min(axis=-1) < 0.01, distance.argmin(axis=-1), -1)
+
+
+def wells(surface, weights):
+    """Return the well of a double well in which each of `weights` (..., 1) lies: 0 the deeper, 1 the other."""
+    deeper_left = surface.minima[0] < surface.barrier
+    return np.where((weights < surface.barrier) == deeper_left, 0, 1)[..., 0]
+
+
+def moves(surface, rule, starts, steps):
+    """Count the starts (n, 1) that change wells on a double well: "better", "worse", "stayed", "unsettled".
+
+    "unsettled" have not come to rest in a well after `steps` steps.
+    """
+    before, after = wells(surface, starts), basins(surface, rule, starts, steps)
+    return {
+        "better": int(((before == 1) & (after == 0)).sum()),
+        "worse": int(((before == 0) & (after == 1)).sum()),
+        "stayed": int((before == after).sum()),
+        "unsettled": int((after == -1).sum()),
+    }
+
+
+def spring_error(dt, friction=1.0, duration=8.0):
+    """Return heavy ball's largest distance from the exact damped spring, in steps of `dt` over `duration`.
+
+    Mass and stiffness 1, let go at rest at 1, in any consistent units.
+    """
+    lr, beta = physics.to_heavy_ball(friction, dt)
+    steps = round(duration / dt)
+    run = descend(Quadratic([1.0]), HeavyBall(lr, beta), [1.0], steps)
+    exact, _ = theory.oscillator(dt * np.arange(steps + 1), friction=friction)
+    return float(np.abs(run.weights[:, 0] - exact).max())
