@@ -57,14 +57,18 @@ def star(place, ax):
 
 
 def ravine(surface, runs, title, bounds=((-1.6, 1.6), (-0.75, 0.75)), tolerance=1e-4):
-    """Draw runs on a long valley, one panel each, and their losses below; `runs`: label → (run, rule).
+    """Draw runs on a long valley, one panel each, and their losses; `runs`: label → (run, rule).
 
     The panels' titles say from which step on the loss stays below `tolerance`. Returns the axes.
     """
-    figure = plt.figure(figsize=(9.5, 4.6))
-    grid = figure.add_gridspec(2, len(runs), height_ratios=(1, 1.45))
-    panels = [figure.add_subplot(grid[0, i]) for i in range(len(runs))]
-    loss, told = figure.add_subplot(grid[1, :]), []
+    width, height = np.ptp(bounds, axis=1)
+    if width > 2 * height:
+        size = {"figsize": (9.5, 4.6), "height_ratios": (1, 1.45)}
+        rows = [[*runs], ["loss"] * len(runs)]
+    else:
+        size, rows = {"figsize": (9.5, 3.4)}, [[*runs, "loss"]]
+    *panels, loss = plt.subplot_mosaic(rows, **size)[1].values()
+    told = []
     for ax, (label, (run, rule)) in zip(panels, runs.items(), strict=True):
         steps = run.settling_time(tolerance)
         told.append(f"{label}: {steps if np.isfinite(steps) else f'not in {run.steps}'} steps")
@@ -82,15 +86,12 @@ def ravine(surface, runs, title, bounds=((-1.6, 1.6), (-0.75, 0.75)), tolerance=
         label: {**look(rule), "marker": "", **({"linestyle": line} if shared else {})}
         for (label, (_, rule)), line in zip(runs.items(), LINES, strict=False)
     }
-    curves(
-        {label: run.losses - run.minimum for label, (run, _) in runs.items()},
-        loss,
-        looks,
-        log="y",
-        xlabel="step $t$",
-        ylabel="loss above the minimum",
-        ylim=(tolerance / 20, 100 * max(run.losses[0] for run, _ in runs.values())),
-    )
+    excess = {label: run.losses - run.minimum for label, (run, _) in runs.items()}
+    first = max(losses[0] for losses in excess.values())
+    highest = np.max([*excess.values()])
+    span = (tolerance / 20, 2 * min(50 * first, highest))
+    curves(excess, loss, looks, log="y", ylim=span)
+    loss.set(xlabel="step $t$", ylabel="loss above the minimum")
     reference(loss, f"target {tolerance:.1g}", y=tolerance)
     axes = [*panels, loss]
     headline(axes, title)
