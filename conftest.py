@@ -1,11 +1,43 @@
-"""Notebook tests run as a learner runs them: with history, on which the `;` that hides a cell's last value relies."""
+"""Notebook tests run as a learner runs them, compare alternative texts too, and say what was committed and what came.
+
+History is on, as in JupyterLab: the `;` that hides a cell's last value relies on it (nbval 0.11 switches it off).
+"""
+
+from difflib import unified_diff
 
 from nbval.kernel import RunningKernel
+from nbval.plugin import IPyNbCell
+
+compare_outputs = IPyNbCell.compare_outputs
 
 
 def execute_cell_input(self, cell_input, allow_stdin=None):
-    """Do what nbval's method does, but keep the history (nbval 0.11 switches it off)."""
     return self.kc.execute(cell_input, allow_stdin=allow_stdin, stop_on_error=False)
 
 
+def compare_texts_of_pictures_too(self, test, ref, skip_compare=None):
+    return compare_outputs(self, *map(with_alternative_texts, (test, ref)), skip_compare)
+
+
+def with_alternative_texts(outputs):
+    """Return the outputs with the alternative text of each picture beside its data."""
+    return [
+        type(output)(output, data={**output["data"], "alternative text": picture["alt"]})
+        if (picture := output.get("metadata", {}).get("image/png", {})).get("alt")
+        else output
+        for output in outputs
+    ]
+
+
+def say_what_differs(self, key, left, right):
+    """Put each committed line that is no longer printed beside what is printed in its place."""
+    self.comparison_traceback.append(f"{key} differs")
+    for line in list(unified_diff(str(left).splitlines(), str(right).splitlines(), n=0))[2:]:
+        if not line.startswith("@@"):
+            label = "committed: " if line[0] == "-" else "got:       "
+            self.comparison_traceback.append(label + line[1:])
+
+
 RunningKernel.execute_cell_input = execute_cell_input
+IPyNbCell.compare_outputs = compare_texts_of_pictures_too
+IPyNbCell.format_output_compare = say_what_differs
