@@ -1,1 +1,5 @@
-"""Checked exercises and predictions: a small engine, what its judges are made of, and one module a notebook."""
+"""Exercises that are checked and predictions that are asked; their texts are each lesson's `practice.md`."""
+
+from .reading import Practice
+
+__all__ = ["Practice"]

@@ -1,10 +1,9 @@
-"""What judges are made of: calls that survive whatever a learner's function does, and mistakes called by name."""
+"""What judges are made of: calls that survive whatever a learner's function does, mistakes by name."""
 
-import _thread
-import signal
+import copy
+import ctypes
+import reprlib
 import threading
-import time
-from contextlib import contextmanager
 
 import numpy as np
 
@@ -19,26 +18,25 @@ class NotAttempted(Exception):
     """An answer that still is or contains the stub's `...`."""
 
 
-def call(function, *arguments, seconds=None):
-    """Call a learner's function on copies of the arguments; raise Wrong in words for all that can go wrong.
+class Finished(BaseException):
+    """Ends a learner's loop from inside; no `except Exception` of theirs catches it."""
 
-    Raises NotAttempted when an `...` is left in the function or its result.
+
+def call(function, *arguments, seconds=None):
+    """Call a learner's function on copies of the arguments; say in words what goes wrong.
+
+    Raises Wrong, or NotAttempted when an `...` is left in the function or its result.
     """
     if not callable(function):
-        raise Wrong(f"Expected a function, got {function!r}.")
-    seconds = seconds or TIME_LIMIT
-    given = [np.copy(a) if isinstance(a, np.ndarray) else a for a in arguments]
-    try:
-        with time_limit(seconds), np.errstate(all="ignore"):
-            result = function(*given)
-    except TimeoutError:
-        raise Wrong(
-            f"Your function ran longer than {seconds:g} seconds: is there a loop that never ends?"
-        ) from None
-    except (Exception, SystemExit) as error:
-        if "ellipsis" in str(error):  # half a stub: the result of `beta * v + ...`
-            raise NotAttempted from None
-        raise Wrong(f"Your function raised `{type(error).__name__}: {error}`.") from None
+        raise Wrong(f"Expected a function, got {shown(function)}.")
+    given = [copy.deepcopy(a) if isinstance(a, np.ndarray | list) else a for a in arguments]
+    result, error = within(seconds or TIME_LIMIT, function, *given)
+    if isinstance(error, Finished):
+        raise error
+    if error is not None and "ellipsis" in told(error):  # half a stub: `return beta * v + ...`
+        raise NotAttempted
+    if error is not None:
+        raise Wrong(f"Your function raised {told(error)}.")
     parts = result if isinstance(result, tuple | list) else (result,)
     if any(part is ... for part in parts):
         raise NotAttempted
@@ -50,6 +48,48 @@ def call(function, *arguments, seconds=None):
                 "Your function changed its input: write `w = w - …`, not `w -= …`, for arrays."
             )
     return result
+
+
+def within(seconds, function, *arguments):
+    """Return the function's result and the error it raised, one of them None.
+
+    It runs in a thread of its own: no sleep and no loop in C can hold the notebook up, and a
+    KeyboardInterrupt that arrives here is the one that the learner sent with the stop button.
+    Raises Wrong when it takes longer.
+    """
+    outcome = [None, None]
+
+    def run():
+        try:
+            with np.errstate(all="ignore"):
+                outcome[0] = function(*arguments)
+        except BaseException as error:
+            outcome[1] = error
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        thread.join(seconds)
+    finally:
+        late = thread.is_alive()
+        if late:
+            _stop(thread)
+    if late:
+        raise Wrong(
+            f"Your function ran longer than {seconds:g} seconds: is there a loop that never ends?"
+        )
+    return outcome
+
+
+def _stop(thread):
+    """Ask the thread to end, ten times in a second: an endless loop may catch what it is told."""
+    for _ in range(10):
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit)
+        )
+        thread.join(0.1)
+        if not thread.is_alive():
+            return
 
 
 def two(result, like, otherwise):
@@ -72,7 +112,7 @@ def same(actual, wanted, what="the result", rtol=1e-5):
         numbers = np.asarray(None)
     if numbers.dtype.kind not in "biuf":
         hint = " The size of a complex number is its `abs`." if numbers.dtype.kind == "c" else ""
-        raise Wrong(f"Expected numbers for {what}, got {actual!r}.{hint}")
+        raise Wrong(f"Expected numbers for {what}, got {shown(actual)}.{hint}")
     if numbers.shape != np.shape(wanted):
         one = "" if np.ndim(wanted) else ": one number is wanted"
         raise Wrong(f"Shape {np.shape(wanted)} expected for {what}, got {numbers.shape}{one}.")
@@ -106,24 +146,19 @@ def diagnose(actual, wanted, mistakes, what="the result", otherwise=None, rtol=1
     )
 
 
-@contextmanager
-def time_limit(seconds):
-    """Raise TimeoutError in the main thread if the block takes longer (Python loops, on every system)."""
-    if (
-        signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-    ):  # as in a shell's background job: it would never be heard
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    timer = threading.Timer(seconds, _thread.interrupt_main)
-    end = time.monotonic() + seconds
-    timer.start()
+def told(error):
+    """Return an error as a learner reads it, `ValueError: …`, even if it cannot say itself."""
+    name = type(error).__name__
     try:
-        yield
-    except KeyboardInterrupt:
-        if time.monotonic() < end:  # the learner's own
-            raise
-        raise TimeoutError from None
-    finally:
-        timer.cancel()
+        return f"`{name}: {error}`" if str(error) else f"`{name}`"
+    except Exception:
+        return f"`{name}`"
+
+
+def shown(value):
+    """Return a short text of whatever a learner handed in, on one line."""
+    text = " ".join(reprlib.repr(value).split())
+    return text if len(text) <= 80 else f"{text[:77]}…"
 
 
 def _short(value):

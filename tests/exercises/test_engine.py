@@ -106,11 +106,6 @@ def test_a_loop_that_never_ends_is_stopped(exercise, monkeypatch):
     assert "is there a loop that never ends?" in exercise.message
 
 
-def test_a_learners_own_interrupt_goes_through():
-    with pytest.raises(KeyboardInterrupt), judging.time_limit(5):
-        raise KeyboardInterrupt
-
-
 def test_the_wrong_number_of_answers_is_named(exercise):
     exercise.check(1, 2)
     assert "check takes 1 answer(s): double" in exercise.message

@@ -1,3 +1,11 @@
-from .judges import p1, p2, progress, q1
+"""Notebook 00: how the course works, each thing tried once on something small."""
+
+from ...practice import Practice
+from . import judges
+
+practice = Practice.read(__file__, judges)
+p1, p2 = practice.predictions
+(q1,) = practice.exercises
+progress = practice.progress
 
 __all__ = ["p1", "p2", "progress", "q1"]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from momentum_lessons.lessons.n00_start.judges import q1
+from momentum_lessons.lessons.n00_start import q1
 
-from .helpers import rejected
+from ..helpers import rejected
 
 
 @pytest.mark.parametrize(

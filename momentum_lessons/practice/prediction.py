@@ -1,0 +1,53 @@
+"""A prediction: a question asked before an experiment, with an answer to each choice."""
+
+from dataclasses import dataclass
+
+from IPython.display import display
+from markdown_it import MarkdownIt
+
+LETTERS = "ABCD"
+CHOICE = """<details name="{name}" style="margin: 0.4em 0"><summary><b>{letter}</b> · {text}</summary>
+<details style="margin: 0.3em 1.5em"><summary>After the experiment: was it {letter}?</summary>
+{feedback}</details></details>"""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice: its text and what is said to whoever took it, both as Markdown."""
+
+    text: str
+    feedback: str
+    right: bool
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A question with up to four options, whose letters A to D never change."""
+
+    name: str
+    question: str
+    options: tuple[Option, ...]
+
+    def ask(self):
+        """Show the question. Each choice opens to its answer, which waits folded for the experiment.
+
+        It is plain HTML: it needs no script, no kernel and no network, in a notebook or on a page.
+        """
+        display(self)
+
+    def _repr_html_(self):
+        markdown = MarkdownIt()
+        choices = [
+            CHOICE.format(
+                name=f"{self.name} {self.question[:40]}".replace('"', ""),
+                letter=letter,
+                text=markdown.renderInline(option.text),
+                feedback=markdown.render(option.feedback),
+            )
+            for letter, option in zip(LETTERS, self.options, strict=False)
+        ]
+        return f"{markdown.render(self.question)}{''.join(choices)}"
+
+    def __repr__(self):
+        choices = [f"{a} · {o.text}" for a, o in zip(LETTERS, self.options, strict=False)]
+        return "\n".join([self.question, *choices])

@@ -1,0 +1,134 @@
+"""Read the practice of a lesson from its `practice.md`; CONTRIBUTING shows the form.
+
+A file that is wrong is refused with a sentence that names it and the line.
+"""
+
+import re
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+
+from IPython.display import Markdown, display
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from .exercise import SOLVED, Exercise
+from .prediction import LETTERS, Option, Prediction
+
+
+class PracticeError(ValueError):
+    """A `practice.md` that is not in the form; its text names the file, the line and what is wanted."""
+
+
+@dataclass(frozen=True)
+class Practice:
+    """The predictions and the exercises of one lesson, in the order of its file."""
+
+    predictions: tuple[Prediction, ...]
+    exercises: tuple[Exercise, ...]
+
+    @classmethod
+    def read(cls, file, judges):
+        """Read `practice.md` beside `file`; the judge of exercise `q1` is `judges.q1`."""
+        page = Page(Path(file).with_name("practice.md"))
+        predictions, exercises = [], []
+        for heading, nodes in page.sections("h2", page.nodes):
+            name = page.text([heading]).split("·")[0].strip("# ")
+            if name == f"p{len(predictions) + 1}":
+                predictions.append(_prediction(page, name, heading, nodes))
+            elif name == f"q{len(exercises) + 1}":
+                exercises.append(_exercise(page, name, heading, nodes, judges))
+            else:
+                page.refuse(
+                    heading,
+                    f"the next section is p{len(predictions) + 1} or q{len(exercises) + 1}, "
+                    f"got {name!r}",
+                )
+        return cls(tuple(predictions), tuple(exercises))
+
+    def progress(self):
+        """Say which exercises are solved in this session: "3 of 4 solved; q2 not attempted"."""
+        done = sum(exercise.status == SOLVED for exercise in self.exercises)
+        rest = [f"; {e.name} {e.status}" for e in self.exercises if e.status != SOLVED]
+        display(Markdown(f"**{done} of {len(self.exercises)} solved**{''.join(rest)}."))
+
+
+class Page:
+    """A Markdown file as blocks, each of which gives its source back."""
+
+    def __init__(self, path):
+        self.path = path
+        source = path.read_text("utf-8")
+        self.lines = source.splitlines()
+        self.nodes = SyntaxTreeNode(MarkdownIt().parse(source)).children
+
+    def text(self, nodes):
+        """Return the source of neighbouring blocks, without the marker of a list item."""
+        if not nodes:
+            return ""
+        first = nodes[0]
+        lines = self.lines[first.map[0] : nodes[-1].map[1]]
+        item = first if first.type == "list_item" else first.parent
+        if item.type == "list_item" and item.map[0] == first.map[0]:
+            lines[0] = re.sub(r"^\s*([-*]|\d+\.) ", lambda marker: " " * len(marker[0]), lines[0])
+        return textwrap.dedent("\n".join(lines)).strip()
+
+    def sections(self, tag, nodes):
+        """Return (heading, blocks below it) for each heading of that level; what is before is left."""
+        found = []
+        for node in nodes:
+            if node.type == "heading" and node.tag == tag:
+                found.append((node, []))
+            elif found:
+                found[-1][1].append(node)
+        return found
+
+    def refuse(self, node, words):
+        raise PracticeError(f"{self.path}, line {node.map[0] + 1}: {words}")
+
+
+def _prediction(page, name, heading, nodes):
+    if not nodes or nodes[-1].type != "bullet_list" or len(nodes) < 2:
+        page.refuse(heading, f"{name} is a question and then a list of options, `- [x]` or `- [ ]`")
+    options = tuple(_option(page, item) for item in nodes[-1].children)
+    right = sum(option.right for option in options)
+    if right != 1:
+        page.refuse(nodes[-1], f"{name} has one right option, `- [x]`, got {right}")
+    if len(options) > len(LETTERS):
+        page.refuse(nodes[-1], f"{name} has at most {len(LETTERS)} options, got {len(options)}")
+    return Prediction(name, page.text(nodes[:-1]), options)
+
+
+def _option(page, item):
+    found = re.fullmatch(r"\[([x ])\] (.+)", page.text(item.children[:1]), re.DOTALL)
+    if not found:
+        page.refuse(item, "an option begins with `- [x] ` if it is right, with `- [ ] ` if not")
+    if len(item.children) < 2:
+        page.refuse(item, "what is said to whoever takes an option is an indented paragraph below")
+    return Option(found[2], page.text(item.children[1:]), found[1] == "x")
+
+
+def _exercise(page, name, heading, nodes, judges):
+    answers = re.findall(r"`(\w+)`", page.text(nodes[:1]))
+    if not answers or not page.text(nodes[:1]).startswith("Answers:"):
+        page.refuse(heading, f"{name} begins with a line such as: Answers: `lr`, `beta`")
+    parts = {page.text([title]).strip("# "): below for title, below in page.sections("h3", nodes)}
+    if list(parts) != ["Hints", "Solution", "Why"]:
+        page.refuse(heading, f"{name} has the parts Hints, Solution and Why, got {list(parts)}")
+    hints, solution, why = parts.values()
+    if [node.type for node in hints] != ["ordered_list"]:
+        page.refuse(heading, f"the hints of {name} are one numbered list")
+    if [node.type for node in solution] != ["fence"]:
+        page.refuse(heading, f"the solution of {name} is one block of code, ```python … ```")
+    if not why:
+        page.refuse(heading, f"{name} says below Why why its solution is right")
+    if not hasattr(judges, name):
+        page.refuse(heading, f"{name} has no judge: {judges.__name__} defines no function {name}")
+    return Exercise(
+        name=name,
+        judge=getattr(judges, name),
+        answers=tuple(answers),
+        hints=tuple(page.text([hint]) for hint in hints[0].children),
+        code=solution[0].content.strip(),
+        why=page.text(why),
+    )
