@@ -3,8 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8888
 BIN := .venv/bin
-NOTEBOOKS := notebooks
-START := $(NOTEBOOKS)/00_start_here.ipynb
+START := notebooks/00_start_here.ipynb
 
 # A Python that is named on the command line makes the environment again if another version made it.
 THIS := $(if $(filter command,$(firstword $(origin PYTHON))),--this-python)
@@ -17,7 +16,8 @@ WORKERS ?= 2
 TORCH ?= $(shell sed -n 's/^torch==//p' constraints.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint refresh bench slides binder-check badge constraints clean set-up-lab set-up-test
+.PHONY: help lab test machines stress lint lines refresh bench slides binder-check badge constraints clean \
+	set-up-lab set-up-test
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -27,14 +27,23 @@ lab: set-up-lab ## install what is missing and open JupyterLab at the first note
 
 test: set-up-test lint ## everything that must hold: lint, unit, property, notebook and browser tests
 	$(ONE_THREAD) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --nbval --durations=15 \
-		$(NOTEBOOKS) tests
+		$(wildcard notebooks/[0-9]*.ipynb) tests
+
+machines: set-up-test ## run notebooks and tests as other processors would (ONLY=oldest NOTEBOOKS=notebooks/05_variants.ipynb)
+	@$(BIN)/python tools/machines.py $(addprefix --only ,$(ONLY)) $(NOTEBOOKS)
+
+stress: set-up-test ## vary seeds, units, grids, starts and horizons of every verdict (CLAIMS="C5 C6" for some)
+	$(ONE_THREAD) $(BIN)/python -m momentum_lessons.claims $(CLAIMS)
 
 lint: set-up-test ## ruff over the package, the tests and the notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-refresh: set-up-test ## execute all notebooks and write their outputs back (FORCE=1 if they have uncommitted changes)
-	@FORCE=$(FORCE) $(BIN)/python tools/refresh.py
+lines: ## count the lines of the package, room by room
+	@$(PYTHON) tools/lines.py
+
+refresh: set-up-test ## execute notebooks and write their outputs back (NOTEBOOKS=notebooks/05_variants.ipynb for one)
+	@FORCE=$(FORCE) $(BIN)/python tools/refresh.py $(NOTEBOOKS)
 
 slides: set-up-lab ## build static decks of all notebooks in slides/ that open without a network
 	@$(BIN)/python tools/slides.py

@@ -1,6 +1,7 @@
-"""Notebook tests run as a learner runs them, compare alternative texts too, and say what was committed and what came.
+"""Run notebook tests as a learner runs notebooks, and say what was committed and what came.
 
-History is on, as in JupyterLab: the `;` that hides a cell's last value relies on it (nbval 0.11 switches it off).
+History is on, as in JupyterLab: the `;` that hides a cell's last value relies on it, and nbval 0.11
+switches it off. Pictures are not compared, their alternative texts are.
 """
 
 from difflib import unified_diff
