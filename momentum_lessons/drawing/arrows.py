@@ -1,0 +1,67 @@
+"""One step of momentum as arrows: what is kept of the old velocity, the gradient, and their sum."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from .landscape import contours
+from .style import color, describe, ink
+
+
+def one_step(surface, rule, w, velocity, bounds):
+    """Draw one step of `rule` from `w`, shape (2,), that arrives with `velocity`. Returns the axes.
+
+    `rule` is Momentum or HeavyBall: its step is the sum of what it would do without a gradient and
+    of what it would do without a velocity. All arrows are drawn as the moves of `w`, times −α.
+    """
+    w, velocity = np.asarray(w, dtype=float), np.asarray(velocity, dtype=float)
+    gradient, nothing = surface.gradient(w), np.zeros(2)
+    kept = rule.step(w, nothing, velocity)[0]
+    after = rule.step(w, gradient, velocity)[0]
+    ax = contours(surface, plt.subplots(figsize=(6.4, 4.4))[1], bounds, levels=14)
+    blue, black = color("Momentum"), color("GradientDescent")
+    centre = (w + kept + after) / 3
+    _arrow(ax, w, kept, "old velocity,\nwhat is kept", centre, color=blue, linestyle=(0, (4, 2)))
+    _arrow(ax, kept, after, "gradient,\ndownhill", centre, color=black)
+    _arrow(ax, w, after, "new velocity:\nthe step", centre, color=blue, linewidth=3)
+    for place, other, name, shade in ((w, after, "$w_t$", black), (after, w, "$w_{t+1}$", blue)):
+        ax.plot(*place, "o", color=shade, markersize=6, zorder=7)
+        _label(ax, place, name, other, shade)
+    ax.set_title("One step: old velocity + gradient = new velocity")
+    moves = [f"({x:.2f}, {y:.2f})" for x, y in (w, kept - w, after - kept, after - w)]
+    return describe(
+        ax,
+        "Three arrows on the contours of a landscape, from {}: the kept part of the old velocity "
+        "moves by {}, from its tip the gradient by {}, and the new velocity, their sum, by {}.".format(
+            *moves
+        ),
+    )
+
+
+def _arrow(ax, tail, tip, label, centre, color, linestyle="-", linewidth=2):
+    style = {"arrowstyle": "-|>", "color": color, "linewidth": linewidth, "linestyle": linestyle}
+    ax.annotate("", tip, tail, arrowprops={**style, "shrinkA": 0, "shrinkB": 0}, zorder=6)
+    middle, (dx, dy) = (tail + tip) / 2, tip - tail
+    across = np.array([-dy, dx])
+    side = np.sign(across @ (middle - centre))
+    _label(ax, middle, label, middle - side * across, color)
+
+
+def _label(ax, place, text, other, shade):
+    """Write beside a place, on the side away from the `other` one."""
+    outward = place - other
+    outward = 10 * outward / np.hypot(*outward)
+    ax.annotate(
+        text,
+        place,
+        outward,
+        textcoords="offset points",
+        color=ink(shade),
+        ha=_aligned(outward[0], "left", "right"),
+        va=_aligned(outward[1], "bottom", "top"),
+        fontsize=12,
+        zorder=8,
+    )
+
+
+def _aligned(outward, positive, negative):
+    return "center" if abs(outward) < 4 else positive if outward > 0 else negative
