@@ -69,8 +69,6 @@ clean: ## remove the environment and what else was built; notebooks stay as they
 	rm -rf .venv slides build .pytest_cache .ruff_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-set-up-lab:
-	@$(PYTHON) tools/install.py lab $(THIS)
-
-set-up-test:
-	@$(PYTHON) tools/install.py test $(THIS)
+set-up-lab set-up-test: set-up-%:
+	@$(PYTHON) -c "" || { echo "$(PYTHON) does not run. Name a Python that does: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) tools/install.py $* $(THIS)

@@ -1,4 +1,4 @@
-"""Write the repository's address into README.md: the lines to clone it, the badges, and the Binder link.
+"""Write the repository's address into README.md: how to clone it, the badges, and the Binder link.
 
     python tools/badge.py owner/name
 
@@ -24,8 +24,13 @@ make lab
 """
 
 
+# As on GitHub: no hyphen begins or ends an owner; no repository is named `.`, `..` or `….git`.
+OWNER = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+REPOSITORY = r"(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]+"
+
+
 def main(arguments):
-    if len(arguments) != 1 or not re.fullmatch(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+", arguments[0]):
+    if len(arguments) != 1 or not re.fullmatch(f"{OWNER}/{REPOSITORY}", arguments[0]):
         sys.exit("Say whose repository: make badge REPO=owner/name")
     text = README.read_text(encoding="utf-8")
     if not PART.search(text):

@@ -3,7 +3,8 @@
     python tools/install.py lab       what a learner needs
     python tools/install.py test      the tests' tools besides
 
-A second run returns at once unless pyproject.toml, constraints.txt or JupyterLab's settings changed. An environment
+A second run returns at once unless pyproject.toml, constraints.txt or JupyterLab's settings changed.
+An environment that does not run, or has no pip because its making was interrupted, is made again; one
 that another version of Python made is kept, unless --this-python says that it must be made again.
 """
 
@@ -36,20 +37,13 @@ def main():
         "--this-python", action="store_true", help="make .venv again if another version made it"
     )
     options = parser.parse_args()
+    check_files()
     other = options.this_python and VENV.exists() and not same_version()
     if up_to_date(options.what) and not other:
         return
     check_python()
-    if other or not PYTHON.exists():
-        print(f"Making .venv with Python {platform.python_version()}.", flush=True)
-        made = subprocess.run(
-            [sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True
-        )
-        if made.returncode:
-            shutil.rmtree(VENV, ignore_errors=True)
-            sys.exit(
-                f"{sys.executable} could not make a virtual environment:\n{made.stdout}{made.stderr}"
-            )
+    if other or not answers("-m", "pip", "--version"):
+        make_environment()
     update = stamp("lab").exists()
     print(
         "Updating the course." if update else "Installing the course (a few minutes).", flush=True
@@ -58,10 +52,32 @@ def main():
     course = ["--constraint", CONSTRAINTS, "--editable", f"{ROOT}[{EXTRAS[options.what]}]"]
     if pip(PYTHON, "install", *course, *(["--quiet"] if update else [])).returncode:
         sys.exit(
-            "pip could not install the course, its own words are above; the same command tries again."
+            "pip could not install the course, its own words are above; "
+            "the same command tries again."
         )
     for what in EXTRAS if options.what == "test" else ["lab"]:
-        stamp(what).write_text(str(ROOT))
+        stamp(what).write_bytes(os.fsencode(ROOT))
+
+
+def check_files():
+    """Stop with one sentence if a file that says what to install is missing."""
+    for path in (PROJECT, CONSTRAINTS, SETTINGS):
+        if not path.exists():
+            name = path.relative_to(ROOT).as_posix()
+            sys.exit(f"{name} is missing: `git checkout {name}` brings it back.")
+
+
+def make_environment():
+    """Make .venv anew; what stood there does not run, has no pip, or is of another Python."""
+    again = " again" if VENV.exists() else ""
+    print(f"Making .venv{again} with Python {platform.python_version()}.", flush=True)
+    command = [sys.executable, "-m", "venv", "--clear", VENV]
+    made = subprocess.run(command, capture_output=True, text=True)
+    if made.returncode:
+        shutil.rmtree(VENV, ignore_errors=True)
+        sys.exit(
+            f"{sys.executable} could not make a virtual environment:\n{made.stdout}{made.stderr}"
+        )
 
 
 def check_python():
@@ -77,7 +93,8 @@ def check_python():
         import venv  # noqa: F401
     except ImportError:
         sys.exit(
-            "Python's venv module is missing: install it (Debian, Ubuntu: apt install python3-venv), then try again."
+            "Python's venv module is missing: install it "
+            "(Debian, Ubuntu: apt install python3-venv), then try again."
         )
 
 
@@ -86,48 +103,46 @@ def stamp(what):
 
 
 def up_to_date(what):
-    """Whether .venv was installed here after what is installed last changed."""
+    """Whether .venv runs, and was installed here after what is installed last changed."""
     made = stamp(what)
-    if not (PYTHON.exists() and made.exists() and made.read_text() == str(ROOT)):
+    if not made.exists() or made.read_bytes() != os.fsencode(ROOT) or not answers("-c", ""):
         return False
     return made.stat().st_mtime >= max(
         path.stat().st_mtime for path in (PROJECT, CONSTRAINTS, SETTINGS)
     )
 
 
+def answers(*arguments):
+    """Whether .venv's Python runs and exits well with these arguments."""
+    try:
+        return subprocess.run([PYTHON, *arguments], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
 def same_version():
     """Whether the major and minor version of this Python made .venv."""
     settings = VENV / "pyvenv.cfg"
-    found = (
-        re.search(r"^version\w* *= *(\d+\.\d+)", settings.read_text(), re.M)
-        if settings.exists()
-        else None
-    )
+    text = settings.read_text(encoding="utf-8", errors="replace") if settings.exists() else ""
+    found = re.search(r"^version\w* *= *(\d+\.\d+)", text, re.M)
     return bool(found) and found[1] == f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def install_torch(python):
-    """On Linux, install PyTorch's CPU build from PyTorch's own index, which spares gigabytes of CUDA libraries.
+    """On Linux, install PyTorch's CPU build, which spares gigabytes of CUDA libraries.
 
-    The index serves this one package (--no-deps), so that nothing else can come from it. Where it cannot be reached
-    pip gives up within seconds, and the main installation takes torch from where it takes everything else.
+    PyTorch's own index serves this one package (--no-deps), so that nothing else can come from it.
+    Where it cannot be reached pip gives up within seconds, and the main installation takes torch
+    from where it takes everything else.
     """
-    if sys.platform != "linux":
+    pinned = re.search(r"^torch==[^\s;]+", CONSTRAINTS.read_text(encoding="utf-8"), re.M)
+    if sys.platform != "linux" or not pinned:
         return
-    pinned = re.search(r"^torch==[^\s;]+", CONSTRAINTS.read_text(), re.M)[0]
-    patience = ["--retries", "1", "--timeout", "10"]
-    if pip(
-        python,
-        "install",
-        "--no-deps",
-        "--index-url",
-        CPU_INDEX,
-        *patience,
-        pinned,
-        capture_output=True,
-    ).returncode:
+    options = ["--no-deps", "--index-url", CPU_INDEX, "--retries", "1", "--timeout", "10"]
+    if pip(python, "install", *options, pinned[0], capture_output=True).returncode:
         print(
-            "PyTorch's index of CPU builds cannot be reached; torch comes from where the rest does.",
+            "PyTorch's index of CPU builds cannot be reached; "
+            "torch comes from where the rest does.",
             flush=True,
         )
 
@@ -139,4 +154,7 @@ def pip(python, *arguments, **options):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("\nStopped; the same command goes on.")

@@ -1,11 +1,13 @@
-"""Execute notebooks in order and write their outputs back, without anything that belongs to one machine.
+"""Execute notebooks in order and write their outputs back, without what belongs to one machine.
 
-    python tools/refresh.py [notebook ...]      all of notebooks/ if none is named
+    python tools/refresh.py [notebook ...]      the course's own, 00 to 07, if none is named
 
-Refuses while a notebook has uncommitted changes, so that a learner's or author's edits cannot be lost;
-FORCE=1 in the environment (or `make refresh FORCE=1`) says that they may be rewritten.
+Nothing is written until all of them have run; a cell's metadata (slides, tags, what is hidden) stay.
+Refuses while a notebook has uncommitted changes, so that a learner's or author's edits cannot be
+lost; FORCE=1 in the environment (or `make refresh FORCE=1`) says that they may be rewritten.
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 ROOT = Path(__file__).resolve().parent.parent
 METADATA = {
@@ -21,16 +24,39 @@ METADATA = {
 }
 
 
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("notebooks", nargs="*", type=Path, help="00 to 07 if none is named")
+    named = [path.resolve() for path in parser.parse_args().notebooks]
+    paths = named or sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+    if missing := [path.name for path in paths if not path.is_file()]:
+        sys.exit(f"There is no notebook {', '.join(missing)}.")
+    lines = changed(paths)
+    if lines and os.environ.get("FORCE") != "1":
+        sys.exit(
+            "These have changes that git does not hold; commit them, "
+            f"or say FORCE=1 to rewrite them:\n{lines}"
+        )
+    refreshed = {}
+    for path in paths:
+        print(f"running {path.name}", flush=True)
+        refreshed[path] = refresh(path)
+    for path, notebook in refreshed.items():
+        nbformat.write(notebook, path)
+
+
 def changed(paths):
-    """Return git's short status lines for the given paths; without git every path counts as changed."""
+    """Return git's short status of the given paths; without git every path counts as changed."""
     command = ["git", "status", "--porcelain", "--", *map(str, paths)]
     status = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     return "\n".join(map(str, paths)) if status.returncode else status.stdout.rstrip()
 
 
 def refresh(path):
-    """Execute one notebook in its own folder and write it back."""
+    """Return a notebook with the outputs of a run in its own folder."""
     notebook = nbformat.read(path, as_version=4)
+    for cell in code_cells(notebook):
+        cell.execution_count, cell.outputs = None, []
     client = NotebookClient(
         notebook,
         timeout=300,
@@ -40,32 +66,41 @@ def refresh(path):
         store_widget_state=False,
         coalesce_streams=True,
     )
-    client.execute()
+    try:
+        client.execute(stderr=subprocess.DEVNULL)  # where the kernel warns of its own transport
+    except CellExecutionError as error:
+        stop(path, notebook, f"raised {error.ename}: {error.evalue}")
+    except (CellTimeoutError, DeadKernelError) as error:
+        stop(path, notebook, f"did not end: {str(error).splitlines()[0]}")
     for cell in notebook.cells:
-        if cell.cell_type == "code":  # a progress bar that has finished leaves an empty line
-            cell.outputs = [
-                output for output in cell.outputs if output.get("data") != {"text/plain": ""}
-            ]
-        for output in cell.get("outputs", ()):
-            # Without a kernel JupyterLab would say that the widget is lost, and not show the picture beside it.
+        for key in ("collapsed", "execution"):  # what JupyterLab adds when a cell is run or folded
+            cell.metadata.pop(key, None)
+    for cell in code_cells(notebook):
+        cell.outputs = [  # a progress bar that has finished leaves an empty line
+            output for output in cell.outputs if output.get("data") != {"text/plain": ""}
+        ]
+        for output in cell.outputs:
+            # Without a kernel JupyterLab would say that the widget is lost, and hide the picture.
             if "image/png" in output.get("data", ()):
                 output.data.pop("application/vnd.jupyter.widget-view+json", None)
     notebook.metadata = nbformat.from_dict(METADATA)
     nbformat.validate(notebook)
-    nbformat.write(notebook, path)
+    return notebook
 
 
-def main(names):
-    paths = [Path(name).resolve() for name in names] or sorted((ROOT / "notebooks").glob("*.ipynb"))
-    lines = changed(paths)
-    if lines and os.environ.get("FORCE") != "1":
-        sys.exit(
-            f"These have changes that git does not hold; commit them, or say FORCE=1 to rewrite them:\n{lines}"
-        )
-    for path in paths:
-        print(f"refreshing {path.name}", flush=True)
-        refresh(path)
+def stop(path, notebook, what):
+    """End with the notebook's name, the first line of the cell that was running, and what it did."""
+    *_, last = (cell for cell in code_cells(notebook) if cell.execution_count)
+    where = f"{path.name} In [{last.execution_count}] {last.source.splitlines()[0]}"
+    sys.exit(f"{where}\n{what}\nNo notebook was changed.")
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("\nStopped. No notebook was changed.")
