@@ -15,6 +15,7 @@ NEEDED_FOR = {
     "torch": "the comparisons with PyTorch in 03 to 06",
     "scikit-learn": "the digits of 06",
     "tqdm": "the progress bars of 06",
+    "markdown-it-py": "the predictions and exercises",
     "jupyterquiz": "the predictions",
     "jupyterlab": "the pages you work in",
     "jupyterlab-slideshow": "the lecture slides",
