@@ -1,12 +1,13 @@
 """Loss surfaces to walk on: value, exact gradient, where to look, and the known minima.
 
-A landscape takes weights `w` of shape (..., *shape), any leading axes, and returns values of shape (...).
+A landscape takes weights `w` of shape (..., *shape), any leading axes, and returns values of shape (...)
+and gradients of w's shape; ValueError for weights of another shape or of something else than real numbers.
 For all but matrix landscapes `shape` is (dimension,), so that one weight vector is the last axis.
 """
 
 import numpy as np
 
-from .validation import number
+from .validation import number, one_number, read_only, real_array, whole_number
 
 # Powers above the second are written as products of squares: NumPy's `w**4` takes eight to thirty times as long.
 
@@ -17,32 +18,33 @@ class Landscape:
     Attributes: `name`; `dimension`, the number of weights; `shape`, the trailing axes of `w`;
     `bounds`, ((low, high), ...) for each axis, the part worth looking at;
     `minima`, an array (number of minima, *shape), the lowest first (empty where there is none).
+    A subclass of your own gives `value(w)` and `gradient(w)`, and what of these attributes differs.
     """
 
     name = "landscape"
-    shape = (2,)
+    shape: tuple[int, ...] = (2,)
     bounds = ((-1.0, 1.0), (-1.0, 1.0))
     minima = np.empty((0, 2))
 
     @property
-    def dimension(self):
+    def dimension(self) -> int:
         return int(np.prod(self.shape))
 
     @property
-    def minimum(self):
-        """The lowest loss, a float. Raises ValueError for a landscape without a minimum."""
+    def minimum(self) -> float:
+        """The lowest loss. Raises ValueError for a landscape without a minimum."""
         if len(self.minima) == 0:
             raise ValueError(f"{self.name} has no minimum")
         return float(self.value(self.minima).min())
 
-    def weights(self, w, name="w"):
+    def weights(self, w, name="w") -> np.ndarray:
         """Return `w` as a float array after checking its trailing axes."""
-        w = np.asarray(w, dtype=float)
+        if not (type(w) is np.ndarray and w.dtype == float):
+            w = real_array(name, w)
         if w.shape[-len(self.shape) :] != self.shape:
             wanted = ", ".join(map(str, ("...", *self.shape)))
-            raise ValueError(
-                f"{name} must have shape ({wanted}) on {self.name}, got shape {w.shape}"
-            )
+            got = f"on {self.name}, got shape {w.shape}"
+            raise ValueError(f"{name} must have shape ({wanted}) {got}")
         return w
 
     def __repr__(self):
@@ -54,30 +56,34 @@ class Quadratic(Landscape):
 
     `eigenvalues`: positive numbers, shape (d,). `angle` (radians) turns the 2-D case counter-clockwise:
     the first eigenvector then points along (cos angle, sin angle). Other dimensions must leave it at 0.
+
+    >>> ravine = Quadratic((1.0, 25.0))
+    >>> ravine.value([1.0, 1.0]), ravine.gradient([1.0, 1.0]), ravine.condition_number
+    (np.float64(13.0), array([ 1., 25.]), 25.0)
     """
 
     def __init__(self, eigenvalues=(1.0, 25.0), angle=0.0):
-        self.eigenvalues = np.atleast_1d(number("eigenvalues", eigenvalues, 0, low_open=True))
+        self.eigenvalues = read_only(
+            np.atleast_1d(number("eigenvalues", eigenvalues, 0, np.inf, True))
+        )
         if self.eigenvalues.ndim != 1:
-            raise ValueError(
-                f"eigenvalues must have shape (d,), got shape {self.eigenvalues.shape}"
-            )
-        self.angle = number("angle", angle)
+            got = self.eigenvalues.shape
+            raise ValueError(f"eigenvalues must have shape (d,), got shape {got}")
+        self.angle = one_number("angle", angle)
         self.shape = self.eigenvalues.shape
         if self.angle and self.dimension != 2:
             raise ValueError(f"angle must be 0 unless there are 2 eigenvalues, got {self.angle:g}")
         c, s = np.cos(self.angle), np.sin(self.angle)
-        self.eigenvectors = np.array([[c, -s], [s, c]]) if self.angle else np.eye(self.dimension)
-        self.hessian = self.eigenvectors @ np.diag(self.eigenvalues) @ self.eigenvectors.T
-        self.minima = np.zeros((1, self.dimension))
+        turned = np.array([[c, -s], [s, c]]) if self.angle else np.eye(self.dimension)
+        self.eigenvectors = read_only(turned)
+        self.hessian = read_only(turned @ np.diag(self.eigenvalues) @ turned.T)
+        self.minima = read_only(np.zeros((1, self.dimension)))
         self.bounds = ((-1.5, 1.5),) * self.dimension
-        kappa = f"{self.condition_number:.3g}"
-        self.name = f"quadratic, κ = {kappa}" + (
-            f", turned {np.degrees(self.angle):.3g}°" if self.angle else ""
-        )
+        angle = f", turned {np.degrees(self.angle):.3g}°" if self.angle else ""
+        self.name = f"quadratic, κ = {self.condition_number:.3g}{angle}"
 
     @property
-    def condition_number(self):
+    def condition_number(self) -> float:
         return float(self.eigenvalues.max() / self.eigenvalues.min())
 
     def value(self, w):
@@ -90,11 +96,15 @@ class Quadratic(Landscape):
 
 
 class Rosenbrock(Landscape):
-    """L(x, y) = (1 − x)² + 100 (y − x²)², a curved ravine with its minimum at (1, 1) (Rosenbrock 1960)."""
+    """L(x, y) = (1 − x)² + 100 (y − x²)², a curved ravine with its minimum at (1, 1) (Rosenbrock 1960).
+
+    >>> Rosenbrock().value([[0.0, 0.0], [1.0, 1.0]])
+    array([1., 0.])
+    """
 
     name = "Rosenbrock"
     bounds = ((-2.0, 2.0), (-1.0, 3.0))
-    minima = np.array([[1.0, 1.0]])
+    minima = read_only([[1.0, 1.0]])
 
     def value(self, w):
         x, y = _columns(self.weights(w))
@@ -107,7 +117,11 @@ class Rosenbrock(Landscape):
 
 
 class Himmelblau(Landscape):
-    """L(x, y) = (x² + y − 11)² + (x + y² − 7)², four minima of the same value zero (Himmelblau 1972)."""
+    """L(x, y) = (x² + y − 11)² + (x + y² − 7)², four minima of the same value zero (Himmelblau 1972).
+
+    >>> Himmelblau().minima.round(3)[0]
+    array([3., 2.])
+    """
 
     name = "Himmelblau"
     bounds = ((-6.0, 6.0), (-6.0, 6.0))
@@ -121,7 +135,7 @@ class Himmelblau(Landscape):
                 [np.stack([2 * x, np.ones_like(x)], -1), np.stack([np.ones_like(y), 2 * y], -1)], -2
             )
             guesses = guesses - np.linalg.solve(jacobian, residual[..., None])[..., 0]
-        self.minima = guesses
+        self.minima = read_only(guesses)
 
     def value(self, w):
         x, y = _columns(self.weights(w))
@@ -137,12 +151,15 @@ class Saddle(Landscape):
     """L(x, y) = x²/2 − y²/2 + y⁴/4: a saddle at the origin between two minima at (0, ±1).
 
     Near the origin it is the plain saddle x²/2 − y²/2; the quartic term keeps a run that leaves it bounded.
+
+    >>> Saddle().gradient(Saddle().saddle)
+    array([ 0., -0.])
     """
 
     name = "saddle"
     bounds = ((-1.5, 1.5), (-1.6, 1.6))
-    minima = np.array([[0.0, 1.0], [0.0, -1.0]])
-    saddle = np.zeros(2)
+    minima = read_only([[0.0, 1.0], [0.0, -1.0]])
+    saddle = read_only([0.0, 0.0])
 
     def value(self, w):
         x, y = _columns(self.weights(w))
@@ -158,15 +175,19 @@ class DoubleWell(Landscape):
 
     `tilt` must be in (−4.35, 4.35): beyond ±(16/3)√(2/3) one of the wells is gone.
     `minima` has shape (2, 1), the deeper first; `barrier`, shape (1,), is the top of the hill between them.
+
+    >>> DoubleWell().minima.round(2).tolist(), DoubleWell().barrier.round(3)
+    ([[-1.47], [1.35]], array([0.126]))
     """
 
     def __init__(self, tilt=1.0):
-        self.tilt = number("tilt", tilt, -4.35, 4.35, low_open=True)
+        self.tilt = one_number("tilt", tilt, -4.35, 4.35, low_open=True)
         self.shape = (1,)
         self.bounds = ((-2.5, 2.5),)
         self.name = f"double well, tilt {self.tilt:g}"
-        left, self.barrier, right = np.sort(np.roots([4, 0, -8, self.tilt]).real)[:, None]
-        self.minima = np.array(sorted([left, right], key=lambda w: float(self.value(w))))
+        left, barrier, right = np.sort(np.roots([4, 0, -8, self.tilt]).real)[:, None]
+        self.barrier = read_only(barrier)
+        self.minima = read_only(sorted([left, right], key=lambda w: float(self.value(w))))
 
     def value(self, w):
         (w,) = _columns(self.weights(w))
@@ -178,16 +199,19 @@ class DoubleWell(Landscape):
 
 
 class PiecewiseQuadratic(Landscape):
-    """The 1-D example on which tuned heavy ball cycles (Lessard, Recht & Packard 2016, section 4.6).
+    """The 1-D example on which tuned heavy ball cycles (Lessard, Recht & Packard 2016).
 
     Strongly convex with curvature between 1 and 25: L′(w) = 25w for w < 1, w + 24 for 1 ≤ w < 2,
     25w − 24 for w ≥ 2. L is the integral with L(0) = 0, its minimum.
+
+    >>> PiecewiseQuadratic().gradient([[-1.0], [1.5], [3.0]]).ravel()
+    array([-25. ,  25.5,  51. ])
     """
 
     name = "piecewise quadratic"
     shape = (1,)
     bounds = ((-3.5, 3.5),)
-    minima = np.zeros((1, 1))
+    minima = read_only([[0.0]])
 
     def value(self, w):
         (w,) = _columns(self.weights(w))
@@ -201,19 +225,24 @@ class PiecewiseQuadratic(Landscape):
 
 
 class MatrixRegression(Landscape):
-    """L(W) = 1/2 tr((W − W*) C (W − W*)ᵀ): linear regression with a matrix of weights and correlated features.
+    """L(W) = 1/2 tr((W − W*) C (W − W*)ᵀ): linear regression with a matrix of weights.
 
-    C, the features' covariance, has eigenvalues spaced evenly in the logarithm from 1/κ to 1 in a random basis;
-    the target W* is a standard normal matrix. `shape` is (rows, columns), C is (columns, columns).
+    C, the correlated features' covariance (columns, columns), has eigenvalues spaced evenly in the logarithm
+    from 1/κ to 1 in a random basis; the target W* is a standard normal matrix. `shape` is (rows, columns).
+
+    >>> surface = MatrixRegression(rows=2, columns=3)
+    >>> surface.gradient(surface.target).shape, surface.minimum
+    ((2, 3), 0.0)
     """
 
     def __init__(self, rows=8, columns=8, condition_number=1000.0, seed=1):
-        kappa = number("condition_number", condition_number, 1)
-        rng = np.random.default_rng(seed)
+        rows, columns = whole_number("rows", rows), whole_number("columns", columns)
+        kappa = one_number("condition_number", condition_number, 1)
+        rng = np.random.default_rng(whole_number("seed", seed, low=0))
         basis = np.linalg.qr(rng.standard_normal((columns, columns)))[0]
-        self.eigenvalues = np.logspace(-np.log10(kappa), 0, columns)
-        self.covariance = basis * self.eigenvalues @ basis.T
-        self.target = rng.standard_normal((rows, columns))
+        self.eigenvalues = read_only(np.logspace(-np.log10(kappa), 0, columns))
+        self.covariance = read_only(basis * self.eigenvalues @ basis.T)
+        self.target = read_only(rng.standard_normal((rows, columns)))
         self.minima = self.target[None]
         self.shape = (rows, columns)
         self.bounds = ((-3.0, 3.0),) * self.dimension
@@ -227,31 +256,5 @@ class MatrixRegression(Landscape):
         return (self.weights(w) - self.target) @ self.covariance
 
 
-class Flattened(Landscape):
-    """A matrix landscape seen as one over vectors, so that hyperparameter arrays of vector rules broadcast."""
-
-    def __init__(self, surface):
-        self.surface = surface
-        self.shape = (surface.dimension,)
-        self.bounds, self.name = surface.bounds, surface.name
-        self.minima = surface.minima.reshape(-1, surface.dimension)
-
-    def value(self, w):
-        return self.surface.value(self._matrix(w))
-
-    def gradient(self, w):
-        return self.surface.gradient(self._matrix(w)).reshape(np.shape(w))
-
-    def _matrix(self, w):
-        w = self.weights(w)
-        return w.reshape(*w.shape[:-1], *self.surface.shape)
-
-
 def _columns(w):
     return tuple(w[..., i] for i in range(w.shape[-1]))
-
-
-__all__ = [
-    "DoubleWell", "Flattened", "Himmelblau", "Landscape", "MatrixRegression", "PiecewiseQuadratic", "Quadratic",
-    "Rosenbrock", "Saddle",
-]  # fmt: skip

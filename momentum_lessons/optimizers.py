@@ -2,62 +2,106 @@
 
 A rule is a value: `init(w)` gives the first state, `step(w, gradient, state)` returns the new weights and
 the new state and changes neither of its arguments. Symbols: w weights (..., d), g gradient, v velocity,
-lr the learning rate α, beta the momentum coefficient β.
-
-Hyperparameters are numbers, or arrays that broadcast against the leading axes of w: with `lr` of shape
-(m, 1) and `beta` of shape (n,), one step moves m × n runs. Each class says which convention it follows
+lr the learning rate α, beta the momentum coefficient β. Each class says which convention it follows
 ("the article's form" averages gradients, "PyTorch's form" sums them).
+
+Hyperparameters are numbers, or arrays whose axes `descend` turns into runs side by side: with `lr` of
+shape (m, 1) and `beta` of shape (n,), one call makes m × n runs. All of them raise ValueError for what
+is not a finite number in their interval.
 """
 
-from typing import NamedTuple
+import copy
+from dataclasses import dataclass
+from typing import NamedTuple, dataclass_transform
 
 import numpy as np
 
-from .validation import number
+from .validation import Numbers, choice, number
+
+INTERVALS = {  # low, high, whether low is excluded
+    "lr": (0, np.inf, True),
+    **dict.fromkeys(("beta", "beta1", "beta2", "alpha"), (0, 1)),
+    **dict.fromkeys(("eps", "weight_decay", "momentum_decay"), (0,)),
+}
 
 
+@dataclass_transform(frozen_default=True, eq_default=False)
 class Rule:
-    """What the rules share: checked hyperparameters, aligned with the leading axes of w."""
+    """What the rules share: hyperparameters that are checked, compared and shown as they were passed."""
 
-    weight_axes = 1  # trailing axes of w that belong to one run: 1 for vectors, 2 for matrices
+    weight_axes = 1  # axes that one run's weights must have: 1 for vectors, 2 for matrices
 
-    def _set(self, name, value, *interval, **ends):
-        value = number(name, value, *interval, **ends)
-        setattr(
-            self, name, value if np.ndim(value) == 0 else value[(..., *(None,) * self.weight_axes)]
-        )
+    def __init_subclass__(cls):
+        dataclass(frozen=True, eq=False, repr=False)(cls)
 
-    def _set_lr(self, lr):
-        self._set("lr", lr, 0, low_open=True)
-
-    @property
-    def batch_shape(self):
-        """The shape of the runs that the hyperparameters span, () if all of them are numbers."""
-        shapes = [
-            np.shape(value)[: -self.weight_axes] for value in vars(self).values() if np.ndim(value)
-        ]
-        return np.broadcast_shapes(*shapes)
+    def __post_init__(self):
+        for name in INTERVALS.keys() & vars(self).keys():
+            self._put(name, number(name, getattr(self, name), *INTERVALS[name]))
+        try:
+            self.batch_shape  # noqa: B018
+        except ValueError:
+            shapes = ", ".join(f"{name} {np.shape(value)}" for name, value in vars(self).items())
+            raise ValueError(f"the hyperparameters' shapes must broadcast, got {shapes}") from None
 
     @property
-    def name(self):
+    def name(self) -> str:
         return type(self).__name__
+
+    @property
+    def batch_shape(self) -> tuple[int, ...]:
+        """The shape of the runs that the hyperparameters span, () if all of them are numbers."""
+        return np.broadcast_shapes(*map(np.shape, vars(self).values()))
 
     def init(self, w):
         """Return the state before the first step: a velocity of zeros shaped like `w`."""
         return np.zeros_like(w, dtype=float)
 
+    def aligned(self, axes: int) -> "Rule":
+        """Return the rule with `axes` axes more on its arrays, those of the weights of one run."""
+        if axes < self.weight_axes:
+            raise ValueError(f"{self.name} needs a landscape whose weights are matrices")
+        aligned = copy.copy(self)
+        for name, value in vars(self).items():
+            if np.ndim(value):
+                aligned._put(name, value[(..., *(None,) * axes)])
+        return aligned
+
+    def at(self, **hyperparameters) -> "Rule":
+        """Return the rule with other values of some hyperparameters: `rule.at(lr=0.1)`."""
+        changed = copy.copy(self)
+        for name, value in hyperparameters.items():
+            choice("the hyperparameter", name, vars(self))
+            changed._put(name, number(name, value, *INTERVALS[name]))
+        return changed
+
+    def _put(self, name, value):
+        object.__setattr__(self, name, value)  # the classes are frozen
+
+    def __eq__(self, other):
+        same = type(self) is type(other) and vars(self).keys() == vars(other).keys()
+        return same and all(
+            np.array_equal(value, vars(other)[k]) for k, value in vars(self).items()
+        )
+
+    def __hash__(self):
+        return hash((type(self), *(np.asarray(value).tobytes() for value in vars(self).values())))
+
     def __repr__(self):
         values = (
-            f"{k}={v:g}" if np.ndim(v) == 0 else f"{k}=<{v.shape}>" for k, v in vars(self).items()
+            f"{k}=<array {v.shape}>" if np.size(v) > 8 else f"{k}={np.asarray(v).tolist()}"
+            for k, v in vars(self).items()
         )
         return f"{self.name}({', '.join(values)})"
 
 
 class GradientDescent(Rule):
-    """w ← w − α g (Cauchy 1847). It has no velocity; its state is None."""
+    """w ← w − α g (Cauchy 1847). It has no velocity; its state is None.
 
-    def __init__(self, lr):
-        self._set_lr(lr)
+    >>> GradientDescent(0.1).step(np.array([1.0, 2.0]), np.array([10.0, 0.0]))
+    (array([0., 2.]), None)
+    """
+
+    lr: Numbers
 
     def init(self, w):
         return None
@@ -70,11 +114,13 @@ class Momentum(Rule):
     """v ← βv + (1 − β) g, w ← w − αv: the article's form, which averages gradients.
 
     Equals `torch.optim.SGD(lr=lr * (1 - beta), momentum=beta)`.
+
+    >>> Momentum(0.1, 0.5).step(np.array([1.0]), np.array([10.0]), np.array([2.0]))
+    (array([0.4]), array([6.]))
     """
 
-    def __init__(self, lr, beta=0.9):
-        self._set_lr(lr)
-        self._set("beta", beta, 0, 1)
+    lr: Numbers
+    beta: Numbers = 0.9
 
     def step(self, w, gradient, velocity):
         velocity = self.beta * velocity + (1 - self.beta) * gradient
@@ -85,6 +131,9 @@ class HeavyBall(Momentum):
     """v ← βv + g, w ← w − αv: PyTorch's form, which sums gradients (Polyak 1964).
 
     Equals `torch.optim.SGD(lr=lr, momentum=beta)`.
+
+    >>> HeavyBall(0.1, 0.5).step(np.array([1.0]), np.array([10.0]), np.array([2.0]))
+    (array([-0.1]), array([11.]))
     """
 
     def step(self, w, gradient, velocity):
@@ -97,6 +146,9 @@ class Nesterov(Momentum):
 
     Here w is the look-ahead point, where the gradient is taken (Sutskever et al. 2013).
     Equals `torch.optim.SGD(lr=lr, momentum=beta, nesterov=True)`.
+
+    >>> Nesterov(0.1, 0.5).step(np.array([1.0]), np.array([10.0]), np.array([2.0]))
+    (array([-0.55]), array([11.]))
     """
 
     def step(self, w, gradient, velocity):
@@ -105,15 +157,17 @@ class Nesterov(Momentum):
 
 
 class RMSprop(Rule):
-    """s ← αs + (1 − α) g², w ← w − lr g / (√s + ε) (Tieleman & Hinton 2012).
+    """s ← ρs + (1 − ρ) g², w ← w − lr g / (√s + ε) (Tieleman & Hinton 2012).
 
-    Here `alpha` is the decay of the squared gradient's average, as in `torch.optim.RMSprop`, which it equals.
+    ρ, the decay of the squared gradient's average, is `alpha`, as in `torch.optim.RMSprop`, which it equals.
+
+    >>> RMSprop(0.1, alpha=0.75).step(np.zeros(2), np.array([10.0, -0.1]), np.zeros(2))[0].round(6)
+    array([-0.2,  0.2])
     """
 
-    def __init__(self, lr, alpha=0.99, eps=1e-8):
-        self._set_lr(lr)
-        self._set("alpha", alpha, 0, 1)
-        self._set("eps", eps, 0)
+    lr: Numbers
+    alpha: Numbers = 0.99
+    eps: Numbers = 1e-8
 
     def step(self, w, gradient, square):
         square = self.alpha * square + (1 - self.alpha) * gradient**2
@@ -132,13 +186,16 @@ class Adam(Rule):
     """m ← β₁m + (1 − β₁) g, s ← β₂s + (1 − β₂) g², w ← w − α m̂ / (√ŝ + ε) (Kingma & Ba 2015).
 
     m̂ = m / (1 − β₁ᵗ) and ŝ = s / (1 − β₂ᵗ) undo the bias of the start at zero. Equals `torch.optim.Adam`.
+
+    >>> adam, w = Adam(0.1), np.zeros(2)
+    >>> adam.step(w, np.array([10.0, -0.1]), adam.init(w))[0].round(6)
+    array([-0.1,  0.1])
     """
 
-    def __init__(self, lr, beta1=0.9, beta2=0.999, eps=1e-8):
-        self._set_lr(lr)
-        self._set("beta1", beta1, 0, 1)
-        self._set("beta2", beta2, 0, 1)
-        self._set("eps", eps, 0)
+    lr: Numbers
+    beta1: Numbers = 0.9
+    beta2: Numbers = 0.999
+    eps: Numbers = 1e-8
 
     def init(self, w):
         return AdamState(np.zeros_like(w, dtype=float), np.zeros_like(w, dtype=float), 0)
@@ -154,14 +211,16 @@ class Adam(Rule):
 
 
 class AdamW(Adam):
-    """w ← (1 − α · decay) w, then Adam's step: weight decay beside the gradient (Loshchilov & Hutter 2019).
+    """w ← (1 − α · decay) w, then Adam's step: decay beside the gradient (Loshchilov & Hutter 2019).
 
     Equals `torch.optim.AdamW`.
+
+    >>> adamw, w = AdamW(0.1, weight_decay=0.5), np.array([2.0])
+    >>> adamw.step(w, np.array([0.0]), adamw.init(w))[0]
+    array([1.9])
     """
 
-    def __init__(self, lr, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
-        super().__init__(lr, beta1, beta2, eps)
-        self._set("weight_decay", weight_decay, 0)
+    weight_decay: Numbers = 0.01
 
     def step(self, w, gradient, state):
         return super().step(w * (1 - self.lr * self.weight_decay), gradient, state)
@@ -179,12 +238,14 @@ class NAdamState(NamedTuple):
 class NAdam(Adam):
     """Adam with Nesterov's look-ahead and a warming β₁ₜ = β₁ (1 − 0.96^(t · decay) / 2) (Dozat 2016).
 
-    `momentum_decay` is that decay. Equals `torch.optim.NAdam`.
+    `momentum_decay` is that decay; β₁ₜ starts at half of β₁ and takes thousands of steps to rise.
+    Equals `torch.optim.NAdam`.
+
+    >>> NAdam(0.1).init(np.zeros(2)).product
+    1.0
     """
 
-    def __init__(self, lr, beta1=0.9, beta2=0.999, eps=1e-8, momentum_decay=0.004):
-        super().__init__(lr, beta1, beta2, eps)
-        self._set("momentum_decay", momentum_decay, 0)
+    momentum_decay: Numbers = 0.004
 
     def init(self, w):
         return NAdamState(*super().init(w), 1.0)
@@ -204,16 +265,18 @@ class NAdam(Adam):
 
 
 class Lion(Rule):
-    """w ← w − α (sign(β₁m + (1 − β₁) g) + decay · w), m ← β₂m + (1 − β₂) g (Chen et al. 2023).
+    """w ← w − α (sign(β₁v + (1 − β₁) g) + decay · w), v ← β₂v + (1 − β₂) g (Chen et al. 2023).
 
-    Every weight moves by exactly α (without decay): only the velocity's sign is used. PyTorch has no Lion.
+    Every weight moves by exactly α (without decay): only a sign is used. PyTorch has no Lion.
+
+    >>> Lion(0.1).step(np.zeros(2), np.array([10.0, -0.1]), np.zeros(2))[0]
+    array([-0.1,  0.1])
     """
 
-    def __init__(self, lr, beta1=0.9, beta2=0.99, weight_decay=0.0):
-        self._set_lr(lr)
-        self._set("beta1", beta1, 0, 1)
-        self._set("beta2", beta2, 0, 1)
-        self._set("weight_decay", weight_decay, 0)
+    lr: Numbers
+    beta1: Numbers = 0.9
+    beta2: Numbers = 0.99
+    weight_decay: Numbers = 0.0
 
     def step(self, w, gradient, velocity):
         direction = np.sign(self.beta1 * velocity + (1 - self.beta1) * gradient)
@@ -222,42 +285,45 @@ class Lion(Rule):
 
 
 class Muon(Rule):
-    """v ← βv + (1 − β) g, w ← w − α √max(1, m/n) orthogonalise(v) for matrices (Jordan et al. 2024).
+    """v ← βv + (1 − β) g, w ← w − α √max(1, m/n) orthogonalise(v), for matrices (Jordan et al. 2024).
 
-    `w` has shape (..., m, n); hyperparameter arrays align with the axes before the last two.
-    With `nesterov` (the default) βv + (1 − β) g is orthogonalised in place of v. Equals `torch.optim.Muon`
-    with weight_decay as given, but for rounding: PyTorch does the orthogonalisation in bfloat16.
+    `w` has shape (..., m, n). With `nesterov` (the default) βv + (1 − β) g is orthogonalised in place of v.
+    Equals `torch.optim.Muon` but for its rounding: PyTorch does the orthogonalisation in bfloat16.
+
+    >>> w = np.zeros((2, 2))
+    >>> Muon(0.1).step(w, np.diag([9.0, 3.0]), w)[0].diagonal().round(2)
+    array([-0.08, -0.11])
     """
 
     weight_axes = 2
 
-    def __init__(self, lr, beta=0.95, nesterov=True, weight_decay=0.0):
-        self._set_lr(lr)
-        self._set("beta", beta, 0, 1)
-        self._set("weight_decay", weight_decay, 0)
-        self.nesterov = bool(nesterov)
+    lr: Numbers
+    beta: Numbers = 0.95
+    nesterov: bool = True
+    weight_decay: Numbers = 0.0
 
     def init(self, w):
         if np.ndim(w) < 2:
-            raise ValueError(
-                f"w must be a matrix, of shape (..., m, n), for Muon, got shape {np.shape(w)}"
-            )
+            got = np.shape(w)
+            raise ValueError(f"w must be a matrix, of shape (..., m, n), for Muon, got shape {got}")
         return super().init(w)
 
     def step(self, w, gradient, velocity):
         rows, columns = np.shape(w)[-2:]
         velocity = self.beta * velocity + (1 - self.beta) * gradient
         update = self.beta * velocity + (1 - self.beta) * gradient if self.nesterov else velocity
-        scale = np.sqrt(max(1, rows / columns))
-        return w * (1 - self.lr * self.weight_decay) - self.lr * scale * orthogonalise(
-            update
-        ), velocity
+        length = self.lr * np.sqrt(max(1, rows / columns))
+        return w * (1 - self.lr * self.weight_decay) - length * orthogonalise(update), velocity
 
 
-def orthogonalise(matrix, steps=5, eps=1e-7):
+def orthogonalise(matrix: np.ndarray, steps: int = 5, eps: float = 1e-7) -> np.ndarray:
     """Return an approximation of UVᵀ for matrix = USVᵀ, shape (..., m, n), by Newton–Schulz iteration.
 
-    Five steps with the coefficients of Jordan et al. (2024) move every singular value to about 0.7 … 1.2.
+    Five steps with the coefficients of Jordan et al. (2024) bring every singular value of at least
+    0.002 of the matrix's Frobenius norm to between 0.68 and 1.21. Smaller ones grow up to 485-fold.
+
+    >>> np.linalg.svd(orthogonalise(np.diag([9.0, 3.0])), compute_uv=False).round(2)
+    array([1.13, 0.75])
     """
     a, b, c = 3.4445, -4.7750, 2.0315
     tall = matrix.shape[-2] > matrix.shape[-1]
@@ -267,18 +333,3 @@ def orthogonalise(matrix, steps=5, eps=1e-7):
         gram = x @ np.swapaxes(x, -1, -2)
         x = a * x + (b * gram + c * gram @ gram) @ x
     return np.swapaxes(x, -1, -2) if tall else x
-
-
-__all__ = [
-    "Adam",
-    "AdamW",
-    "GradientDescent",
-    "HeavyBall",
-    "Lion",
-    "Momentum",
-    "Muon",
-    "NAdam",
-    "Nesterov",
-    "RMSprop",
-    "orthogonalise",
-]  # fmt: skip

@@ -1,161 +1,227 @@
-"""A fair race: the same grid, starts and budget for every rule, one broadcast `descend` call a rule."""
+"""Fair tuning: one grid search for every method, with all of its hyperparameters declared.
 
-import copy
+Among grid points that are equally good within 2 % the search takes the one in their middle: which of
+them is lowest by a hair depends on the processor, and the edge of the good region is a bad choice.
+"""
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
+from . import optimizers
 from .descent import descend
-from .landscapes import Flattened, Landscape, MatrixRegression, Quadratic, Rosenbrock
-from .optimizers import GradientDescent, Muon, Rule
+from .landscapes import Landscape, MatrixRegression, Quadratic, Rosenbrock
+from .optimizers import Rule
 from .validation import number, whole_number
 
-# Four learning rates a decade, and the coefficients that people try: they contain the defaults 0.9 and 0.99.
+# Four learning rates a decade, and the coefficients that people try: they contain 0.9 and 0.99.
 LEARNING_RATES = np.logspace(-4, 1, 21)
 COEFFICIENTS = np.array([0.0, 0.5, 0.7, 0.9, 0.95, 0.99])
+DECAYS = np.array([0.9, 0.99, 0.999])
+
+# What the race searches for each method besides the learning rate: everything that matters to it.
+SEARCHED = {
+    "GradientDescent": {},
+    "HeavyBall": {"beta": COEFFICIENTS},
+    "Nesterov": {"beta": COEFFICIENTS},
+    "RMSprop": {"alpha": np.array([0.5, *DECAYS]), "eps": np.array([1e-8, 1e-2])},
+    "Adam": {"beta1": COEFFICIENTS, "beta2": DECAYS, "eps": np.array([1e-8, 1e-2])},
+    "NAdam": {"beta1": COEFFICIENTS, "beta2": DECAYS, "momentum_decay": np.array([0.0, 0.004])},
+    "Lion": {"beta1": COEFFICIENTS, "beta2": DECAYS},
+    "Muon": {"beta": COEFFICIENTS},
+}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tuned:
-    """The best of a grid search.
+    """What a grid search found.
 
-    `lr`, `beta`  the best grid point (`beta` is None if not tuned), and `rule`, the rule there
-    `steps`       its steps to the target, mean over the starts; inf if no grid point reached it from every start
-    `table`       the same for the whole grid, shape (len(lrs),) or (len(lrs), len(betas))
+    `settings`  the chosen hyperparameters by name; empty if no grid point reached the target
+    `steps`     the steps to the target there, mean over the starts; inf for never
+    `table`     the same for the whole grid, one axis a hyperparameter, in the order of `grid`
     """
 
-    make_rule: Callable
-    lr: float
-    beta: float | None
+    make_rule: Callable[..., Rule]
+    grid: dict[str, np.ndarray]
+    settings: dict[str, float]
     steps: float
     table: np.ndarray
 
     @property
+    def arrived(self) -> bool:
+        return bool(self.settings)
+
+    @property
     def rule(self) -> Rule:
-        return self.at(self.lr)
+        """The rule at the chosen point. Raises ValueError if the target was never reached."""
+        return self.at()
 
-    def at(self, lr):
-        """Return the rule with another learning rate and the same coefficient."""
-        return self.make_rule(lr) if self.beta is None else self.make_rule(lr, self.beta)
+    def at(self, **changes) -> Rule:
+        """Return the rule at the chosen point but for `changes`: `tuned.at(lr=0.1)`."""
+        if not self.arrived:
+            raise ValueError("no grid point reached the target, so that there is no tuned rule")
+        return self.make_rule(**{**self.settings, **changes})
 
 
-def tune(surface, make_rule, lrs, start, steps, tolerance, betas=None):
-    """Search the grid of `lrs` (and `betas`) for the fewest `steps_needed` to the target; return Tuned.
+def tune(surface, make_rule, grid, starts, steps, tolerance, noise=0.0, seed=0) -> Tuned:
+    """Search a grid for the fewest `steps_needed` to loss − minimum ≤ `tolerance`.
 
-    `make_rule(lr)` or, with `betas`, `make_rule(lr, beta)` builds the rule from arrays: `ml.HeavyBall`,
-    `ml.Adam` and the others do as they are (the second number is RMSprop's alpha, beta1 of the Adam family).
-    `start`: one start (d,) or several (k, d); a grid point counts only if every start gets there within `steps`.
-    Ties go to the smaller learning rate.
+    `make_rule(**hyperparameters)` builds the rule from arrays: `ml.HeavyBall` and the others do as they
+    are. `grid` maps the names of hyperparameters to the values to try. The other arguments are those of
+    `steps_needed`. Raises ValueError for what cannot be run.
+
+    >>> from momentum_lessons import HeavyBall
+    >>> grid = {"lr": np.array([0.01, 0.03, 0.1]), "beta": np.array([0.0, 0.7, 0.95])}
+    >>> best = tune(Quadratic((1.0, 100.0)), HeavyBall, grid, (1.0, 1.0), 500, 1e-6)
+    >>> best.settings, best.table.shape
+    ({'lr': 0.03, 'beta': 0.7}, (3, 3))
     """
-    lrs = np.atleast_1d(number("lrs", lrs, 0, low_open=True))
-    if betas is None:
-        table = steps_needed(surface, make_rule(lrs[:, None]), start, steps, tolerance)
-        return Tuned(make_rule, float(lrs[table.argmin()]), None, float(table.min()), table)
-    betas = np.atleast_1d(number("betas", betas, 0, 1))
-    table = steps_needed(
-        surface, make_rule(lrs[:, None, None], betas[:, None]), start, steps, tolerance
-    )
-    row, column = np.unravel_index(table.argmin(), table.shape)
-    return Tuned(make_rule, float(lrs[row]), float(betas[column]), float(table.min()), table)
+    grid = {name: np.atleast_1d(number(name, values)) for name, values in grid.items()}
+    rule = make_rule(**_on_their_own_axes(grid))
+    table = steps_needed(surface, rule, starts, steps, tolerance, noise, seed)
+    return _tuned(make_rule, grid, table, table)
 
 
-def steps_needed(surface, rule, start, steps, tolerance):
-    """Return the settling time to loss − minimum ≤ `tolerance`, mean over the starts; inf if one never settles.
+def middle_of_best(table, within=0.02) -> tuple[int, ...]:
+    """Return the index of the point in the middle of all whose value is within 2 % of the lowest.
 
-    `start`: (d,) or (k, d). The hyperparameters of `rule` must leave their last leading axis to the starts:
-    numbers, or arrays (..., 1). The result has shape (...).
+    `table` holds positive numbers, the lower the better. Of two points in the middle it is the first.
+
+    >>> middle_of_best([9.0, 5.0, 5.01, 5.0, 7.0])
+    (2,)
     """
-    start = np.asarray(start, dtype=float).reshape(-1, *surface.shape)
-    return np.mean(
-        descend(surface, rule, start, steps, keep="losses").settling_time(tolerance), axis=-1
-    )
+    best = np.argwhere(np.asarray(table) <= (1 + within) * np.min(table))
+    distance = np.linalg.norm(best - best.mean(axis=0), axis=1)
+    return tuple(best[distance.round(9).argmin()].tolist())
 
 
-def penalty(surface, tuned, start, steps, tolerance, factor=3.0):
-    """Return how many times longer a tuned rule takes with lr / factor and with lr · factor: an array (2,).
+def steps_needed(surface, rule, starts, steps, tolerance, noise=0.0, seed=0):
+    """Return the settling time to loss − minimum ≤ `tolerance`, mean over the starts; inf if one never does.
 
-    inf where it does not get there within `steps`; NaN if the tuned rule itself does not.
+    `starts`: one (d,) or several (k, d). The hyperparameters of `rule` must leave their last axis to the
+    starts: numbers, or arrays (..., 1), for a result of shape (...). Raises ValueError if they do not.
     """
-    if not np.isfinite(tuned.steps):
-        return np.full(2, np.nan)
-    lrs = tuned.lr * np.array([[1 / factor], [factor]])
-    return steps_needed(surface, tuned.at(lrs), start, steps, tolerance) / tuned.steps
+    starts = surface.weights(number("starts", starts), "starts")
+    starts = starts[None] if starts.shape == surface.shape else starts
+    if starts.shape[1:] != surface.shape:
+        raise ValueError(f"starts must be one or a list of them, got shape {starts.shape}")
+    if rule.batch_shape[-1:] not in ((), (1,)):
+        raise ValueError(
+            "the hyperparameters' last axis must be left to the starts: pass arrays of shape "
+            f"(..., 1), got {rule.batch_shape}"
+        )
+    run = descend(surface, rule, starts, steps, noise, seed, keep="losses")
+    return np.mean(run.settling_time(tolerance), axis=-1)
 
 
-class Decaying:
-    """A rule whose learning rate falls linearly: step t of `steps` (from 0) is taken with lr · (1 − t / steps)."""
+class Decaying(Rule):
+    """A rule whose learning rate falls linearly: step t (from 0) is taken with lr · (1 − t / steps).
 
-    def __init__(self, rule, steps):
-        self.rule, self.steps = rule, whole_number("steps", steps)
+    >>> from momentum_lessons import GradientDescent
+    >>> descend(Quadratic([1.0]), Decaying(GradientDescent(0.5), 2), 1.0, 2).weights.ravel()
+    array([1.   , 0.5  , 0.375])
+    """
+
+    rule: Rule
+    steps: int
+
+    def __post_init__(self):
+        whole_number("steps", self.steps)
 
     @property
     def batch_shape(self):
         return self.rule.batch_shape
+
+    def aligned(self, axes):
+        return Decaying(self.rule.aligned(axes), self.steps)
 
     def init(self, w):
         return self.rule.init(w), 0
 
     def step(self, w, gradient, state):
         inner, t = state
-        now = copy.copy(self.rule)
-        now.lr = self.rule.lr * max(0, 1 - t / self.steps)
+        if t >= self.steps:  # the rate has fallen to zero
+            return w, state
+        now = self.rule.at(lr=self.rule.lr * (1 - t / self.steps))
         w, inner = now.step(w, gradient, inner)
         return w, (inner, t + 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Course:
-    """One landscape of the race: where the runs start, (k, *shape), and the loss above the minimum that is the target.
+    """One landscape of the race: its starts (k, *shape), and the loss above the minimum to reach.
 
-    `on(make_rule)` gives the landscape and starts as that rule needs them: vectors for all but Muon.
+    `noise` is the standard deviation of every gradient component's noise.
     """
 
     name: str
     surface: Landscape
     starts: np.ndarray
     tolerance: float
-    steps: int = 1000
+    noise: float = 0.01
 
-    def on(self, make_rule):
-        if len(self.surface.shape) == 1 or make_rule is Muon:
-            return self.surface, self.starts
-        return Flattened(self.surface), self.starts.reshape(len(self.starts), -1)
+    def takes(self, method: str) -> bool:
+        """Return whether the method can run here: Muon wants matrices."""
+        return method != "Muon" or len(self.surface.shape) == 2
 
 
 @cache
-def courses():
-    """Return the race's four landscapes by name, each with its starts and its target."""
-    angles = 0.3 + np.arange(4) * np.pi / 2
+def courses() -> dict[str, Course]:
+    """Return the race's four landscapes by name."""
+    angles = 0.1 + np.arange(5) * 2 * np.pi / 5  # odd, so that no start is another's mirror image
     circle = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
     matrix = MatrixRegression(rows=8, columns=8, condition_number=1000)
     matrices = 0.1 * np.random.default_rng(0).standard_normal((2, 8, 8))
+    target = 1e-3 * float(matrix.value(np.zeros(matrix.shape)))
+    turned = Quadratic((1.0, 100.0), 0.5)
     field = (
         Course("ravine", Quadratic((1.0, 100.0)), circle, 1e-3),
-        Course("turned ravine", Quadratic((1.0, 100.0), np.pi / 4), circle, 1e-3),
+        Course("turned ravine", turned, circle @ turned.eigenvectors.T, 1e-3),
         Course("Rosenbrock", Rosenbrock(), np.array([-1.0, 1.0]) + 0.4 * circle, 1e-3),
-        Course(
-            "matrix regression",
-            matrix,
-            matrices,
-            1e-3 * float(matrix.value(np.zeros(matrix.shape))),
-            500,
-        ),
+        Course("matrix regression", matrix, matrices, target),
     )
     return {course.name: course for course in field}
 
 
+def fewest_steps(course, make_rule, grid, budgets, seed=0) -> Tuned:
+    """Search a grid for the smallest budget of steps that suffices when the rate falls to zero over it.
+
+    A budget suffices if the loss above the minimum, mean over the starts, ends at or below the
+    tolerance. Nobody is punished for what happens after the arrival, as under a constant rate.
+    `budgets` are whole numbers in rising order; `table` holds the losses left after the last one tried.
+    """
+    axes = _on_their_own_axes(grid)
+    for budget in budgets:
+        rule = Decaying(make_rule(**axes), budget)
+        run = descend(course.surface, rule, course.starts, budget, course.noise, seed, keep="end")
+        left = (run.losses[-1] - run.minimum).mean(axis=-1)
+        if left.min() <= course.tolerance:
+            break
+    enough = np.where(left <= course.tolerance, float(budget), np.inf)
+    return _tuned(make_rule, grid, enough, left)
+
+
+BUDGETS = tuple((8 * 2 ** (np.arange(25) / 4)).round().astype(int).tolist())  # 8, 10, … 512
+
+
 @cache
-def compete(make_rule, name):
-    """Return the Tuned of a rule class on one of `courses()`, over LEARNING_RATES × COEFFICIENTS."""
-    course = courses()[name]
-    surface, starts = course.on(make_rule)
-    betas = None if make_rule is GradientDescent else COEFFICIENTS
-    return tune(surface, make_rule, LEARNING_RATES, starts, course.steps, course.tolerance, betas)
+def compete(method: str, course: str, seed: int = 0) -> Tuned:
+    """Return what the race finds for a method of SEARCHED on one of `courses()`."""
+    grid = {"lr": LEARNING_RATES, **SEARCHED[method]}
+    return fewest_steps(courses()[course], getattr(optimizers, method), grid, BUDGETS, seed)
 
 
-__all__ = [
-    "COEFFICIENTS", "LEARNING_RATES", "Course", "Decaying", "Tuned", "compete", "courses", "penalty",
-    "steps_needed", "tune",
-]  # fmt: skip
+def _on_their_own_axes(grid):
+    """Return the grid's values as arrays of one axis each, and one more that is left to the starts."""
+    spread = np.ix_(*grid.values())
+    return {name: values[..., None] for name, values in zip(grid, spread, strict=True)}
+
+
+def _tuned(make_rule, grid, scores, table):
+    if not np.isfinite(scores).any():
+        return Tuned(make_rule, grid, {}, np.inf, table)
+    point = middle_of_best(scores)
+    settings = {n: float(v[i]) for (n, v), i in zip(grid.items(), point, strict=True)}
+    return Tuned(make_rule, grid, settings, float(scores[point]), table)

@@ -1,49 +1,104 @@
 """Checks of what callers pass in: one sentence that names the parameter, the value and what is allowed."""
 
+import numbers
+
 import numpy as np
 
-
-def show(value):
-    """Return a short text of `value` for an error message: arrays by their first offending entries."""
-    array = np.asarray(value)
-    if array.ndim == 0:
-        return repr(array.item())
-    return f"an array of shape {array.shape}" if array.size > 6 else repr(array.tolist())
+Numbers = float | np.ndarray  # what `number` returns
 
 
 def number(name, value, low=-np.inf, high=np.inf, low_open=False, high_open=True):
     """Return `value` as float (or float array) after checking that all of it is finite and in the interval.
 
-    `low_open` and `high_open` say whether the ends are excluded. Raises ValueError with a sentence such as
-    "beta must be in [0, 1), got 1.2".
+    `low_open` and `high_open` say whether the ends are excluded. The array is a copy that nobody can
+    change. Raises ValueError with a sentence such as "beta must be in [0, 1), got 1.2".
     """
     allowed = _interval(low, high, low_open, high_open)
-    try:
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be {allowed}, got {value!r}") from None
+    array = real_array(name, value, allowed)
     above = array > low if low_open else array >= low
     below = array < high if high_open else array <= high
     good = np.isfinite(array) & above & below
     if not good.all():
-        first = array[~good].flat[0] if array.ndim else array.item()
-        raise ValueError(f"{name} must be {allowed}, got {first:g}")
-    return array if array.ndim else float(array)
+        raise ValueError(f"{name} must be {allowed}, got {array[~good].flat[0]:g}")
+    return read_only(array) if array.ndim else float(array)
 
 
-def whole_number(name, value, low=1):
-    """Return `value` as int after checking that it is a whole number of at least `low`."""
+def one_number(name, value, *interval, **ends):
+    """Return `value` as float after the checks of `number` and that it is a single one."""
+    checked = number(name, value, *interval, **ends)
+    if np.ndim(checked):
+        raise ValueError(f"{name} must be one number, got an array of shape {checked.shape}")
+    return checked
+
+
+def whole_number(name, value, low=1, high=10**18):
+    """Return `value` as int after checking that it is a whole number of at least `low`, at most `high`."""
     good = isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= low
     if not good:
-        raise ValueError(f"{name} must be a whole number of at least {low}, got {value!r}")
+        raise ValueError(f"{name} must be a whole number of at least {low}, got {_shown(value)}")
+    if value > high:
+        raise ValueError(f"{name} must be at most {high:.0e}, got {_shown(value)}")
     return int(value)
 
 
 def choice(name, value, allowed):
     """Return `value` after checking that it is one of `allowed`."""
-    if value not in allowed:
-        raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, got {value!r}")
+    if not isinstance(value, str) or value not in allowed:
+        listed = ", ".join(map(repr, allowed))
+        raise ValueError(f"{name} must be one of {listed}, got {_shown(value)}")
     return value
+
+
+def real_array(name, value, allowed="a real number or an array of them"):
+    """Return a float copy of `value`, refusing what NumPy would take for numbers: text, bools, dates, …"""
+    if isinstance(value, numbers.Real) and not isinstance(value, bool | np.bool_):
+        try:
+            return np.array(float(value))
+        except OverflowError:
+            raise ValueError(f"{name} must be {allowed}, got {_shown(value)}") from None
+    sequence = isinstance(value, np.ndarray | list | tuple | range)
+    if sequence and not isinstance(value, np.ma.MaskedArray):
+        try:
+            array = np.asarray(value)
+        except (
+            ValueError,
+            RuntimeError,
+        ):  # rows of different lengths, a tensor that has a gradient
+            array = np.array(None)
+        if array.dtype.kind in "iuf" and array.size:
+            return array.astype(float)
+    raise ValueError(f"{name} must be {allowed}, got {_shown(value)}")
+
+
+def instance(name, value, method, example):
+    """Return `value` after checking that it is an object with `method`, and not a class that makes such."""
+    if isinstance(value, type):
+        raise ValueError(
+            f"{name} must be an object such as {example}, got the class {_shown(value)}"
+        )
+    if not callable(getattr(value, method, None)):
+        raise ValueError(f"{name} must be an object such as {example}, got {_shown(value)}")
+    return value
+
+
+def read_only(array):
+    """Return a copy of `array` that cannot be changed."""
+    array = np.array(array)
+    array.setflags(write=False)
+    return array
+
+
+def _shown(value):
+    if isinstance(value, type):
+        return value.__name__
+    if isinstance(value, int) and abs(value) > 1e18:
+        return "a number that is too large"
+    if isinstance(value, np.ndarray) and type(value) is np.ndarray:
+        return f"an array of {value.dtype.name}, shape {value.shape}"
+    if value is None or isinstance(value, str | bool | numbers.Number | list | tuple):
+        text = repr(value)
+        return text if len(text) <= 60 else f"{text[:57]}…"
+    return f"an object of type {type(value).__name__}"
 
 
 def _interval(low, high, low_open, high_open):

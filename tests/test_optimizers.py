@@ -18,7 +18,7 @@ scales = st.floats(1e-3, 1e3)
 
 
 def walk(rule, w, gradients):
-    """Return the weights after each step of our rule."""
+    """Return the weights after each step of our rule; arrays of hyperparameters are runs side by side."""
     state, path = rule.init(w), []
     for gradient in gradients:
         w, state = rule.step(w, gradient, state)
@@ -200,7 +200,9 @@ def test_a_step_changes_none_of_its_arguments(rule):
 def test_an_array_of_learning_rates_is_as_many_runs(kind):
     lrs = np.array([0.01, 0.1, 0.5])
     w, gradients = random_problem(0, 1.0)
-    together = walk(kind(lrs), np.tile(w, (3, 1)), np.repeat(gradients[:, None], 3, axis=1))
+    together = walk(
+        kind(lrs).aligned(1), np.tile(w, (3, 1)), np.repeat(gradients[:, None], 3, axis=1)
+    )
     for i, lr in enumerate(lrs):
         np.testing.assert_allclose(together[:, i], walk(kind(lr), w, gradients), rtol=1e-13)
 
@@ -211,7 +213,9 @@ def test_a_plane_of_hyperparameters_is_as_many_runs():
     assert rule.batch_shape == (2, 3)
     w, gradients = random_problem(0, 1.0)
     together = walk(
-        rule, np.tile(w, (2, 3, 1)), np.broadcast_to(gradients[:, None, None], (STEPS, 2, 3, 4))
+        rule.aligned(1),
+        np.tile(w, (2, 3, 1)),
+        np.broadcast_to(gradients[:, None, None], (STEPS, 2, 3, 4)),
     )
     np.testing.assert_allclose(
         together[:, 1, 2], walk(ml.HeavyBall(0.1, 0.9), w, gradients), rtol=1e-13
