@@ -119,7 +119,7 @@ def same(actual, wanted, what="the result", rtol=1e-5):
     bad = ~np.isfinite(numbers)
     if bad.any():
         step = f" from entry {int(np.argwhere(bad)[0][0])} on" if numbers.ndim else ""
-        raise Wrong(f"{what[0].upper()}{what[1:]} is {numbers[bad].flat[0]}{step}.")
+        raise Wrong(f"{what[0].upper()}{what[1:]}: {numbers[bad].flat[0]}{step}.")
     return bool(np.allclose(numbers, wanted, rtol=rtol, atol=1e-12))
 
 
@@ -142,7 +142,8 @@ def diagnose(actual, wanted, mistakes, what="the result", otherwise=None, rtol=1
         ):
             raise Wrong(diagnosis)
     raise Wrong(
-        otherwise or f"{what[0].upper()}{what[1:]} is {_short(actual)}, expected {_short(wanted)}."
+        otherwise
+        or f"{what[0].upper()}{what[1:]}: expected {_short(wanted)}, got {_short(actual)}."
     )
 
 

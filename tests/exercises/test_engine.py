@@ -81,7 +81,7 @@ def test_a_stub_is_not_attempted(exercise, answer):
         (lambda w: None, "is there a `return`?"),
         (lambda w: 2 * w[0], "Shape (2,) expected for the doubled vector, got ()"),
         (lambda w: [2.0], "got (1,)."),
-        (lambda w: np.array([2.0, np.nan]), "is nan from entry 1 on"),
+        (lambda w: np.array([2.0, np.nan]), "nan from entry 1 on"),
         (lambda w: "four", "Expected numbers for the doubled vector, got 'four'"),
         (lambda w: 2 * w + 1j, "size of a complex number is its `abs`"),
         (lambda w: [1, [2]], "Expected numbers for the doubled vector, got [1, [2]]"),
@@ -170,5 +170,5 @@ def test_a_number_is_one_finite_number(value):
 
 
 def test_a_diagnosis_shows_both_values_shortly():
-    with pytest.raises(Wrong, match=r"^The rate is `0.3333`, expected `0.6667`\.$"):
+    with pytest.raises(Wrong, match=r"^The rate: expected `0.6667`, got `0.3333`\.$"):
         diagnose(1 / 3, 2 / 3, {}, "the rate")

@@ -1,338 +1,298 @@
-"""Figures of notebooks 00 and 01: what gradient descent does in bowls, ravines, wells, saddles and noise."""
+"""Figures of notebook 01: what gradient descent does in bowls, ravines, wells, saddles and noise."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ...drawing.landscape import LINES, contours, curve, headline, path
-from ...drawing.style import BAD, FLAT, MINIMUM, NEUTRAL, START, STEEP, describe, look
+from ...drawing import (
+    BAD,
+    FLAT,
+    MINIMUM,
+    NEUTRAL,
+    STEEP,
+    color,
+    contours,
+    curve,
+    curves,
+    describe,
+    headline,
+    ink,
+    look,
+    path,
+    reference,
+    star,
+    start_ring,
+)
 
-__all__ = [
-    "basins", "error_split", "fast_and_slow", "minibatch_cloud", "parabola_steps", "saddle_exit",
-    "shrink_factors", "sign_flips", "steps_by_kappa", "two_views",
-]  # fmt: skip
+DESCENT = color("GradientDescent")
 
 
-def parabola_steps(runs, eigenvalue=1.0, axes=None):
-    """Draw runs of 1-D gradient descent on L = λw²/2, a panel each; `runs` maps a title to its weights (steps + 1,)."""
-    axes = plt.subplots(1, len(runs), figsize=(9.5, 2.9), sharey=True)[1] if axes is None else axes
-    axes = np.atleast_1d(axes)
-    reach = 1.15 * max(np.abs(w).max() for w in runs.values())
-    grid = np.linspace(-reach, reach, 200)
+def parabola_steps(runs):
+    """Draw runs on L = w²/2, a panel each; `runs` maps a title to its weights (steps + 1,)."""
+    axes = plt.subplots(1, len(runs), figsize=(9.5, 2.9), sharey=True)[1]
+    grid = np.linspace(-2.1, 2.1, 200)
     for ax, (title, w) in zip(axes, runs.items(), strict=True):
-        ax.plot(grid, eigenvalue * grid**2 / 2, color=NEUTRAL, linewidth=1.2)
-        ax.plot(
-            w,
-            eigenvalue * w**2 / 2,
-            color=look("GradientDescent")["color"],
-            marker="o",
-            linewidth=1,
-        )
-        ax.plot(w[0], eigenvalue * w[0] ** 2 / 2, "o", markersize=11, markerfacecolor="none", markeredgecolor=START,
-                markeredgewidth=2)  # fmt: skip
-        ax.plot(0, 0, "*", color=MINIMUM, markersize=12, zorder=5)
+        ax.plot(grid, grid**2 / 2, color=NEUTRAL, linewidth=1.2)
+        ax.plot(w, w**2 / 2, color=DESCENT, marker="o", linewidth=1)
+        start_ring((w[0], w[0] ** 2 / 2), ax)
+        star((0, 0), ax)
         ax.set_title(title, fontsize=11)
         ax.set_xlabel("weight $w$")
     axes[0].set_ylabel("loss $L$")
-    ends = ", ".join(f"{title.splitlines()[0]} ends at {w[-1]:.3g}" for title, w in runs.items())
     headline(axes, "Each step multiplies the weight by 1 − αλ")
+    ends = ", ".join(f"{title.splitlines()[0]} ends at {w[-1]:.3g}" for title, w in runs.items())
+    return describe(axes, f"A parabola in each panel, with steps on it from weight 1: {ends}.")
+
+
+def downhill_directions(surface):
+    """Draw where a step goes from points around the minimum of a turned 2-D quadratic."""
+    ax = contours(surface, plt.subplots(figsize=(8.5, 4.6))[1], levels=12)
+    for i, angle in enumerate(np.arange(0, 360, 30)):
+        turn = np.radians(angle)
+        w = surface.eigenvectors @ (1.2 * np.cos(turn), 1.2 * np.sin(turn))
+        step = -surface.gradient(w)
+        tip = w + 0.55 * step / np.linalg.norm(step)
+        shade = {0: FLAT, 3: STEEP}.get(i % 6, NEUTRAL)
+        arrow = {"arrowstyle": "-|>", "color": shade, "linewidth": 1.4 if i % 3 else 3}
+        ax.annotate("", tip, w, arrowprops=arrow)
+        if i in (0, 3):
+            label = f"$q_{1 + i // 3}$, λ = {surface.eigenvalues[i // 3]:g}"
+            ax.annotate(label, 1.1 * w, color=ink(shade), weight="bold", ha="left")
+        if i % 3 == 0:
+            ax.plot(*np.transpose([w, 0 * w]), ":", color=shade)
+    ax.set_title("Along an eigenvector, and only there, a step aims at the minimum")
     return describe(
-        axes,
-        f"A parabola in each panel with the steps of gradient descent on it, from weight 1: {ends}.",
+        ax,
+        f"Arrows against the gradient at twelve points around the minimum of a {surface.name}. "
+        "The four on the two eigenvectors point straight at it; the other eight point across "
+        "the valley, nearly parallel to the steep eigenvector.",
     )
 
 
-def two_views(surface, run, rule, axes=None):
-    """Draw a path on a 2-D quadratic twice: in the weights, and in the coordinates along the eigenvectors."""
-    axes = plt.subplots(1, 2, figsize=(9.5, 4.4))[1] if axes is None else axes
-    contours(surface, axes[0])
-    path(run, rule, axes[0])
-    for vector, eigenvalue, color in zip(
-        surface.eigenvectors.T, surface.eigenvalues, (FLAT, STEEP), strict=True
-    ):
-        axes[0].annotate(
-            "",
-            vector * 1.1,
-            (0, 0),
-            arrowprops={"arrowstyle": "->", "color": color, "linewidth": 2.2},
-        )
-        axes[0].text(
-            *(vector * 1.22),
-            f"λ = {eigenvalue:g}",
-            color=color,
-            ha="center",
-            va="center",
-            weight="bold",
-        )
-    straight = type(surface)(surface.eigenvalues)
-    contours(straight, axes[1])
+def two_views(surface, run, rule):
+    """Draw a path on a 2-D quadratic twice: in the weights, and along the eigenvectors."""
+    axes = plt.subplots(1, 2, figsize=(9.5, 4.4))[1]
+    path(run, rule, contours(surface, axes[0]))
+    for vector, shade, name in zip(surface.eigenvectors.T, (FLAT, STEEP), "12", strict=True):
+        arrow = {"arrowstyle": "->", "color": shade, "linewidth": 2.2}
+        axes[0].annotate("", vector * 1.1, (0, 0), arrowprops=arrow)
+        axes[0].text(*(vector * 1.25), f"$q_{name}$", color=ink(shade), ha="center", va="center")
+    contours(type(surface)(surface.eigenvalues), axes[1])
     z = run.weights @ surface.eigenvectors
-    style = look(rule) | {"linewidth": 1.4, "markersize": 3.5}
-    axes[1].plot(*z.T, **style)
-    axes[1].plot(
-        *z[0], "o", markersize=10, markerfacecolor="none", markeredgecolor=START, markeredgewidth=2
-    )
-    axes[1].set_xlabel(
-        f"$z_1$, along the flat direction (λ = {surface.eigenvalues[0]:g})", color=FLAT
-    )
-    axes[1].set_ylabel(f"$z_2$, along the steep one (λ = {surface.eigenvalues[1]:g})", color=STEEP)
-    axes[0].set_title("in the weights: all mixed", fontsize=11)
+    axes[1].plot(*z.T, **look(rule) | {"linewidth": 1.4, "markersize": 3.5})
+    start_ring(z[0], axes[1])
+    flat, steep = surface.eigenvalues
+    axes[1].set_xlabel(f"$z_1$, along $q_1$ (λ = {flat:g})", color=ink(FLAT))
+    axes[1].set_ylabel(f"$z_2$, along $q_2$ (λ = {steep:g})", color=ink(STEEP))
+    axes[0].set_title("in the weights: both change together", fontsize=11)
     axes[1].set_title("along the eigenvectors: each on its own", fontsize=11)
     headline(axes, "Turn the picture, and two separate 1-D problems are left")
     return describe(
         axes,
-        f"""Left, a zigzag path on the turned contours of a {surface.name} with its two eigenvectors as arrows;
-        right, the same path where the axes of the ellipse are the coordinate axes.""",
+        f"Left, a zigzag path on the turned contours of a {surface.name} with its eigenvectors "
+        "as arrows; right, the same path where the axes of the ellipse are the coordinate axes.",
     )
 
 
-def error_split(surface, run, lr, ax=None):
-    """Draw the error of a gradient descent run along each eigenvector over the steps, with (1 − αλ)ᵗ dashed."""
-    ax = plt.subplots()[1] if ax is None else ax
-    z = np.abs(run.weights @ surface.eigenvectors)
-    t = np.arange(len(z))
-    told = []
-    for i, (color, marker) in enumerate(((FLAT, "o"), (STEEP, "s"))):
-        eigenvalue, factor = surface.eigenvalues[i], 1 - lr * surface.eigenvalues[i]
-        ax.semilogy(t, z[:, i], marker, color=color, markersize=4, markevery=max(1, len(z) // 30))
-        ax.semilogy(t, z[0, i] * np.abs(factor) ** t, "--", color=color, linewidth=1.2)
-        ax.text(
-            t[-1] * 1.01,
-            z[-1, i],
-            f"λ = {eigenvalue:g}\nfactor {factor:.3g}".replace("-", "−"),
-            color=color,
-            va="center",
-        )
-        told.append(f"eigenvalue {eigenvalue:g} from {z[0, i]:.2g} to {z[-1, i]:.2g}")
-    ax.set(xlabel="step $t$", ylabel="error along the eigenvector", xlim=(0, t[-1] * 1.17))
-    ax.set_ylim(bottom=z[-1].min() / 3)
-    ax.set_title("Each direction shrinks at its own rate, as the dashed formula says")
-    return describe(ax, f"Two straight lines on a log scale over {t[-1]} steps: {'; '.join(told)}.")
+def error_split(surface, run, lr):
+    """Draw a run's error along each eigenvector (marks), and (1 − αλ)ᵗ times the first (lines)."""
+    ax = plt.subplots()[1]
+    z, t = np.abs(run.weights @ surface.eigenvectors), np.arange(len(run.weights))
+    factors = 1 - lr * surface.eigenvalues
+    for i, (shade, marker) in enumerate(((FLAT, "o"), (STEEP, "s"))):
+        ax.plot(t[::2], z[::2, i], marker, color=shade, markersize=4)
+    names = [
+        f"λ = {e:g}, factor {f:.3g}" for e, f in zip(surface.eigenvalues, factors, strict=True)
+    ]
+    lines = {name: z[0, i] * np.abs(factors[i]) ** t for i, name in enumerate(names)}
+    looks = dict(zip(names, ({"color": FLAT}, {"color": STEEP, "linestyle": "--"}), strict=True))
+    title = "Each direction shrinks by its own factor, as the formula says"
+    curves(lines, ax, looks, log="y", title=title, xlabel="step $t$", ylabel="error $|z_i|$")
+    ends = "; ".join(
+        f"{name}: from {z[0, i]:.2g} to {z[-1, i]:.2g}" for i, name in enumerate(names)
+    )
+    return describe(ax, f"Two straight lines on a log scale over {t[-1]} steps. {ends}.")
 
 
-def shrink_factors(eigenvalues, ax=None):
-    """Draw |1 − αλ| against α for the flattest and the steepest direction, and the best α where they cross."""
-    ax = plt.subplots()[1] if ax is None else ax
+def shrink_factors(eigenvalues):
+    """Draw |1 − αλ| against α for the flattest and the steepest direction, and the best α."""
+    ax = plt.subplots()[1]
     low, high = np.min(eigenvalues), np.max(eigenvalues)
-    lr = np.linspace(0, 2.2 / high, 400)
-    best, rate = 2 / (low + high), (high - low) / (high + low)
+    lr, best, rate = np.linspace(0, 2.2 / high, 400), 2 / (low + high), (high - low) / (high + low)
     flat, steep = np.abs(1 - lr * low), np.abs(1 - lr * high)
-    ax.plot(lr, flat, color=FLAT)
-    ax.plot(lr, steep, color=STEEP, linestyle="--")
-    ax.fill_between(lr, np.maximum(flat, steep), 1.25, color=NEUTRAL, alpha=0.12)
-    ax.plot(best, rate, "*", color=MINIMUM, markersize=16, zorder=5)
-    ax.annotate(f"best: α = {best:.3g}\nfactor {rate:.3g}", (best, rate), (0.6 * best, rate - 0.22), ha="center",
-                arrowprops={"arrowstyle": "->"})  # fmt: skip
-    ax.axvline(2 / high, color=BAD, linewidth=1, linestyle=":")
-    ax.text(2 / high, 0.03, "the limit $2/λ_n$ ", color=BAD, ha="right")
-    ax.text(lr[80], flat[80] + 0.02, f"flat direction, λ = {low:g}", color=FLAT, va="bottom")
-    ax.text(lr[60], steep[60], f"  steep direction, λ = {high:g}", color=STEEP, va="center")
-    ax.set(
+    ax.plot(lr, np.maximum(flat, steep), color=NEUTRAL, linewidth=9, alpha=0.35)
+    names = f"flattest, λ = {low:g}", f"steepest, λ = {high:g}"
+    curves(
+        {names[0]: (lr, flat), names[1]: (lr, steep)},
+        ax,
+        {names[0]: {"color": FLAT}, names[1]: {"color": STEEP, "linestyle": "--"}},
+        title="The best α makes the two directions equally slow",
         xlabel="learning rate α",
-        ylabel="factor per step |1 − αλ|",
+        ylabel="factor of a step, |1 − αλ|",
         ylim=(0, 1.25),
-        xlim=(0, lr[-1]),
     )
-    ax.set_title("The slower of the two directions decides; the best α makes them equal")
+    star((best, rate), ax)
+    arrow = {"arrowstyle": "->"}
+    text = f"best: α = {best:.3g}\nfactor {rate:.3g}"
+    ax.annotate(text, (best, rate), (0.6 * best, rate - 0.3), ha="center", arrowprops=arrow)
+    reference(ax, "limit\n$2/λ_d$", x=2 / high)
+    ax.text(lr[20], 1.06, "grey: the slower of the two", color="0.35")
     return describe(
         ax,
-        f"""Two V-shaped curves of the shrink factor against the learning rate. The slower one is lowest,
-        {rate:.3g}, at α = {best:.3g}, just below the limit {2 / high:.3g}.""",
+        f"Two V-shaped curves of the factor of a step against the learning rate. The larger of "
+        f"the two is smallest, {rate:.3g}, at α = {best:.3g}, just below the limit {2 / high:.3g}.",
     )
 
 
-def steps_by_kappa(kappas, measured, ax=None):
-    """Draw steps to shrink the error a millionfold against the condition number: formula and measurement."""
-    ax = plt.subplots(figsize=(8.5, 3.8))[1] if ax is None else ax
-    style = look("GradientDescent")
-    grid = np.geomspace(1.05, 1.5 * max(kappas), 300)
+def steps_by_kappa(kappas, measured):
+    """Draw the steps to a millionth of the error against κ: formula and measurement."""
+    ax = plt.subplots(figsize=(8.5, 3.8))[1]
+    grid = np.geomspace(1.2, 1.5 * max(kappas), 300)
     formula = np.log(1e6) / -np.log((grid - 1) / (grid + 1))
-    ax.loglog(
-        grid, formula, color=style["color"], linestyle="--", label="formula: ln 10⁶ / (−ln rate)"
-    )
-    ax.loglog(kappas, measured, "o", color=style["color"], markersize=9, label="measured")
+    title = "From κ = 10 on, ten times the condition number takes ten times the steps"
+    line = {"formula": {"color": DESCENT, "linestyle": "--"}}
+    curves({"formula": (grid, formula)}, ax, line, log="xy", title=title)
+    ax.plot(kappas, measured, "o", color=DESCENT, markersize=9)
     for kappa, steps in zip(kappas, measured, strict=True):
-        ax.annotate(
-            f"{steps:,}".replace(",", " "), (kappa, steps), (8, -12), textcoords="offset points"
-        )
-    ax.set(
-        xlabel="condition number κ",
-        ylabel="steps",
-        xlim=(0.8, 2.2 * max(kappas)),
-        ylim=(0.5, 3 * max(measured)),
-    )
-    ax.set_title("Ten times the condition number, ten times the steps")
-    ax.legend()
+        ax.annotate(f"{steps}", (kappa, steps), (9, -12), textcoords="offset points")
+    ax.set(xlabel="condition number κ", ylabel="steps", ylim=(0.5, None))
     pairs = ", ".join(f"{s} at κ = {k}" for k, s in zip(kappas, measured, strict=True))
-    return describe(
-        ax,
-        f"Steps to shrink the error a millionfold with the best learning rate, log–log: {pairs}.",
-    )
+    return describe(ax, f"Steps with the best learning rate against κ, log–log: {pairs}.")
 
 
-def basins(surface, run, shown=41, axes=None):
-    """Draw where runs from many starts on a 1-D double well end: starts on the loss curve, and their paths below.
-
-    `run.weights`: (steps + 1, starts, 1), starts in rising order. About `shown` of them are drawn.
-    """
-    axes = plt.subplots(2, 1, figsize=(8.5, 5), sharex=True)[1] if axes is None else axes
-    w = run.weights[..., 0]
-    middle = float(surface.barrier[0])
-    better = np.abs(w[-1] - surface.minima[0, 0]) < np.abs(w[-1] - surface.minima[1, 0])
-    shares = [better.mean(), 1 - better.mean()]
-    curve(surface, axes[0])
-    axes[0].set_xlabel("")
-    some = np.unique(np.linspace(0, w.shape[1] - 1, shown).astype(int))
-    for mask, color, marker in ((better, FLAT, "o"), (~better, STEEP, "X")):
-        chosen = some[mask[some]]
-        axes[0].plot(
-            w[0, chosen], surface.value(w[0, chosen][:, None]), marker, color=color, markersize=6
-        )
-        axes[1].plot(
-            w[:, chosen],
-            np.arange(len(w)),
-            color=color,
-            linewidth=1,
-            linestyle="-" if marker == "o" else "--",
-        )
-    for minimum, share, text, color in zip(
-        surface.minima, shares, ("better", "worse"), (FLAT, STEEP), strict=True
-    ):
-        axes[0].plot(minimum, surface.value(minimum), "*", color=MINIMUM, markersize=16, zorder=5)
-        axes[0].text(float(minimum[0]), float(surface.value(minimum)) + 7, f"{share:.1%} end in\nthe {text} well",
-                     ha="center", color=color, weight="bold")  # fmt: skip
+def basins(surface, run):
+    """Draw where the starts of `run`, (starts, 1) on a double well, end: on the curve, and below."""
+    axes = plt.subplots(2, 1, figsize=(8.5, 5), sharex=True)[1]
+    w, hill = run.weights[..., 0], float(surface.barrier[0])
+    better = w[-1] < hill
+    curve(surface, axes[0]).set_xlabel("")
+    sides = (better, MINIMUM, "o", "-", "better"), (~better, BAD, "X", "--", "worse")
+    for minimum, (here, shade, marker, line, name) in zip(surface.minima, sides, strict=True):
+        some = np.flatnonzero(here)[::12]
+        axes[0].plot(w[0, some], surface.value(w[0, some, None]), marker, color=shade)
+        axes[1].plot(w[:, some], np.arange(len(w)), color=shade, linewidth=1, linestyle=line)
+        star((minimum[0], surface.value(minimum)), axes[0])
+        words = f"{here.sum()} end in\nthe {name} well"
+        place = float(minimum[0]), float(surface.value(minimum)) + 7
+        axes[0].text(*place, words, ha="center", color=ink(shade), weight="bold")
     for ax in axes:
-        ax.axvline(middle, color=NEUTRAL, linestyle=":", linewidth=1.2)
-    axes[1].set(
-        xlabel="weight $w$ (the start at the top, its path below)",
-        ylabel="step $t$",
-        ylim=(len(w) - 1, 0),
-    )
-    axes[0].set_title("The start decides the end: the hilltop is the border")
+        reference(ax, "" if ax is axes[1] else "hilltop", x=hill)
+    axes[1].set(xlabel="weight $w$ (the start at the top, its path below)", ylabel="step $t$")
+    axes[1].set_ylim(len(w) - 1, 0)
+    crossed = int((better != (w[0] < hill)).sum())
+    axes[0].set_title(f"{crossed} of {len(better)} runs cross the hilltop: the start decides")
     return describe(
         axes,
-        f"""A double well; starts left of the hilltop at {middle:.3f} (blue circles, {shares[0]:.1%}) run to the
-        better well, starts right of it (orange crosses, {shares[1]:.1%}) to the worse one, and none changes sides.""",
+        f"A double well. {better.sum()} starts left of the hilltop at {hill:.3f} run to the better "
+        f"well, {(~better).sum()} right of it to the worse one, and {crossed} change sides.",
     )
 
 
-def saddle_exit(surface, runs, offsets, steps, formula, rule="GradientDescent", axes=None):
-    """Draw paths past a saddle, and the steps to leave it against the start's offset from the ridge.
-
-    `runs` maps a label to a run; `offsets`, `steps`, `formula`: arrays (n,).
-    """
-    axes = plt.subplots(1, 2, figsize=(9.5, 4), width_ratios=(1, 1.25))[1] if axes is None else axes
-    contours(surface, axes[0])
-    style = look(rule)
-    for (label, run), line in zip(runs.items(), LINES, strict=False):
-        axes[0].plot(
-            *run.weights.T, color=style["color"], linestyle=line, linewidth=1.6, label=label
-        )
-        axes[0].plot(
-            *run.weights[0], "o", markersize=9, markerfacecolor="none", markeredgecolor=START
-        )
-    axes[0].plot(*surface.saddle, "X", color=BAD, markersize=11, zorder=6)
-    axes[0].annotate("saddle", surface.saddle, (-0.75, -0.3), color=BAD, weight="bold")
-    axes[0].legend(loc="lower left", fontsize=10)
-    axes[1].semilogx(offsets, formula, "--", color=style["color"], linewidth=1.2, label="formula")
-    axes[1].semilogx(offsets, steps, "o", color=style["color"], markersize=7, label="measured")
-    axes[1].invert_xaxis()
-    axes[1].set(
-        xlabel="offset of the start from the ridge", ylabel="steps to leave", ylim=(0, None)
+def wells_by_rate(lrs, shares, limits):
+    """Draw the shares of starts that end in each well against α; `limits`: 2/λ of the two wells."""
+    ax = plt.subplots(figsize=(8.5, 3.8))[1]
+    names = {"better well": (MINIMUM, "-"), "worse well": (BAD, "--"), "neither": ("black", ":")}
+    curves(
+        {name: (lrs, shares[name]) for name in names},
+        ax,
+        {name: {"color": shade, "linestyle": line} for name, (shade, line) in names.items()},
+        title="Beyond its limit the better well holds no run",
+        xlabel="learning rate α",
+        ylabel="share of the starts",
+        ylim=(-0.03, 1.05),
     )
-    axes[1].legend(loc="upper left")
-    headline(axes, "A saddle delays, it does not trap: the wait grows with the logarithm")
-    return describe(
-        axes,
-        f"""Left, paths that run to a saddle, slow down and leave it sideways to a minimum. Right, steps to leave
-        rise in a straight line from {steps[0]:g} at offset {offsets[0]:.0e} to {steps[-1]:g} at {offsets[-1]:.0e}.""",
-    )
-
-
-def sign_flips(lr, shares, ax=None):
-    """Draw the share of gradient coordinates that change sign at a step against α · λmax; `shares`: label → (n,)."""
-    ax = plt.subplots(figsize=(8.5, 3.8))[1] if ax is None else ax
-    for (label, share), line, color in zip(
-        shares.items(), LINES, (STEEP, FLAT, "black", MINIMUM), strict=False
-    ):
-        ax.plot(lr, share, line, color=color)
-        ax.annotate(
-            label, (lr[-1], share[-1]), (6, 0), textcoords="offset points", color=color, va="center"
-        )
-    ax.axvline(1, color=NEUTRAL, linestyle=":", linewidth=1.2)
-    ax.set(
-        xlabel="learning rate times the largest eigenvalue, α · λmax",
-        xlim=(0, 2.4),
-        ylim=(-0.02, 0.6),
-    )
-    ax.set_ylabel("share that flips each step")
+    for name, limit in zip(names, limits, strict=False):
+        reference(ax, f"2/λ of the\n{name}", x=limit)
     ax.yaxis.set_major_formatter("{x:.0%}")
-    ax.set_title("Nothing flips below αλ = 1; above it fewer in 100-D than in 2-D")
+    ends = "; ".join(
+        f"{name} {values[0]:.0%} → {values[-1]:.0%}" for name, values in shares.items()
+    )
+    return describe(ax, f"Where starts come to rest, α from {lrs[0]:g} to {lrs[-1]:g}: {ends}.")
+
+
+def saddle_paths(surface, runs):
+    """Draw paths past a saddle; `runs` maps a label to a run."""
+    ax = contours(surface, plt.subplots(figsize=(8.5, 3.8))[1])
+    for (label, run), line in zip(runs.items(), ("-", "--", ":"), strict=True):
+        ax.plot(*run.weights.T, line, color=DESCENT, linewidth=1.6, label=label)
+        start_ring(run.weights[0], ax)
+    ax.plot(*surface.saddle, "X", color=BAD, markersize=11, zorder=6)
+    ax.annotate("saddle", surface.saddle, (-0.75, 0.1), color=ink(BAD), weight="bold")
+    ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), title="offset of the start")
+    ax.set_title("A run walks into the saddle, slows down, and leaves sideways")
+    ends = "; ".join(
+        f"{label}: ends at w₂ = {run.weights[-1, 1]:.2f}" for label, run in runs.items()
+    )
+    return describe(ax, f"Paths from the right towards a saddle between two minima. {ends}.")
+
+
+def saddle_wait(offsets, steps, formula):
+    """Draw the steps to leave the saddle against the offset of the start, all (n,)."""
+    ax = plt.subplots(figsize=(8.5, 3.4))[1]
+    style = {"formula": {"color": DESCENT, "linestyle": "--"}}
+    curves({"formula": (offsets, formula)}, ax, style, log="x")
+    ax.plot(offsets, steps, "o", color=DESCENT, markersize=7)
+    ax.set(xlabel="offset of the start", ylabel="steps to leave", ylim=(0, None))
+    ax.set_title("Each factor of ten in the offset costs the same number of steps")
+    return describe(
+        ax,
+        f"Steps to leave fall in a straight line from {steps[-1]:g} at offset {offsets[-1]:.0e} "
+        f"to {steps[0]:g} at {offsets[0]:.0e}, a logarithmic axis.",
+    )
+
+
+def sign_flips(reach, shares):
+    """Draw the share of gradient coordinates that flip against α · λ_d; `shares`: label → (n,)."""
+    ax = plt.subplots(figsize=(8.5, 3.8))[1]
+    curves(
+        {label: (reach, share) for label, share in shares.items()},
+        ax,
+        title="Above 1/λ the spectrum decides how much flips, not the dimension",
+        xlabel="learning rate times the largest eigenvalue, $αλ_d$",
+        ylabel="share that flips each step",
+        ylim=(-0.03, 1.05),
+    )
+    reference(ax, "$α = 1/λ_d$", x=1)
+    ax.yaxis.set_major_formatter("{x:.0%}")
     ends = ", ".join(f"{label} {share[-1]:.0%}" for label, share in shares.items())
-    return describe(
+    return describe(ax, f"Flipping signs: none below αλ = 1; at αλ = {reach[-1]:.3g}: {ends}.")
+
+
+def slow_ends(eigenvalues, left, flip):
+    """Draw the share of the error left in each direction; `left`, `flip`: label → (d,), and λ above."""
+    ax = plt.subplots(figsize=(8.5, 3.8))[1]
+    curves(
+        {
+            label: (eigenvalues, np.where(error > 1e-7, error, np.nan))
+            for label, error in left.items()
+        },
         ax,
-        f"Share of flipping gradient signs: zero below α · λmax = 1, rising above; at {lr[-1]:.3g}: {ends}.",
+        log="xy",
+        title="At the best α the steepest direction flips, and is as slow as the flattest",
+        xlabel="eigenvalue λ of the direction",
+        ylabel="share of the error left",
+        ylim=(1e-7, 3),
     )
-
-
-def fast_and_slow(flat, steep, title, ax=None):
-    """Draw the loss in the flat and in the steep half of the directions over the steps, and the sum; arrays (n,)."""
-    ax = plt.subplots(figsize=(8.5, 3.8))[1] if ax is None else ax
-    ax.semilogy(flat + steep, color="black", linewidth=4, alpha=0.25)
-    for values, color, line, text in (
-        (flat, FLAT, "-", "flat half"),
-        (steep, STEEP, "--", "steep half"),
-    ):
-        ax.semilogy(values, line, color=color)
-        ax.annotate(
-            text,
-            (len(values) - 1, values[-1]),
-            (6, 0),
-            textcoords="offset points",
-            color=color,
-            va="center",
-        )
-    ax.text(
-        len(flat) * 0.55, (flat + steep)[len(flat) // 2] * 6, "both together (grey)", color="0.35"
+    ax.axvspan(flip, eigenvalues[-1], color=STEEP, alpha=0.08)
+    ax.text(flip, 1.1, " flips at the best α", color=ink(STEEP))
+    ends = "; ".join(
+        f"{label}: {e[0]:.2g} at the flattest, {e[-1]:.2g} at the steepest"
+        for label, e in left.items()
     )
-    ax.set(xlabel="step $t$", ylabel="loss", xlim=(0, len(flat) * 1.14))
-    ax.set_title(title)
-    return describe(
-        ax,
-        f"""Loss over {len(flat) - 1} steps: the steep half of the directions falls from {steep[0]:.3g} to
-        {steep[-1]:.2g}, the flat half from {flat[0]:.3g} to {flat[-1]:.3g}.""",
-    )
+    return describe(ax, f"Error left against the eigenvalue, log–log. {ends}.")
 
 
-def minibatch_cloud(paths, best, late, axes=None):
-    """Draw where noisy runs end: their last `late` weights around `best`, and their distance to it over the steps.
-
-    `paths` maps a label to weights (steps + 1, 2).
-    """
-    axes = plt.subplots(1, 2, figsize=(9.5, 4), width_ratios=(1, 1.35))[1] if axes is None else axes
-    told = []
-    for (label, w), color, marker in zip(paths.items(), (STEEP, FLAT), (".", "+"), strict=False):
-        distance = np.linalg.norm(w - best, axis=1)
-        axes[0].plot(
-            *w[-late:].T,
-            marker,
-            color=color,
-            alpha=0.5,
-            markersize=5,
-            linestyle="none",
-            label=label,
-        )
-        axes[1].semilogy(
-            distance, color=color, linewidth=0.7 if marker == "." else 1.1, label=label
-        )
-        told.append(f"{label}: {np.sqrt((distance[-late:] ** 2).mean()):.2g}")
-    axes[0].plot(*best, "*", color="black", markersize=15, markeredgecolor="white", zorder=6)
-    axes[0].set(xlabel="weight $w_1$", ylabel="weight $w_2$")
-    axes[0].set_title(f"the last {late} steps", fontsize=11)
-    axes[0].set_aspect("equal", "datalim")
-    axes[1].set(xlabel="step $t$", ylabel="distance to the minimum")
-    axes[1].legend(loc="upper right")
-    headline(axes, "With mini-batches a fixed α ends in a cloud, not at the minimum")
-    return describe(
-        axes,
-        f"Clouds of late weights around the minimum; root mean square distance to it, {'; '.join(told)}.",
-    )
+def minibatch_cloud(paths, best):
+    """Draw where noisy runs end, and how far off they are; `paths`: label → (runs, steps + 1, 2)."""
+    axes = plt.subplots(1, 2, figsize=(9.5, 4), width_ratios=(1, 1.35))[1]
+    distance = {}
+    for (label, w), shade in zip(paths.items(), (STEEP, FLAT), strict=True):
+        axes[0].plot(*w[0, w.shape[1] // 2 :].T, ".", color=shade, alpha=0.5, markersize=3)
+        distance[label] = np.sqrt(((w - best) ** 2).sum(axis=-1).mean(axis=0))
+    star(best, axes[0])
+    axes[0].set(xlabel="weight $w_1$", ylabel="weight $w_2$", aspect="equal")
+    axes[0].set_title("one run each, second half", fontsize=11)
+    looks = {label: {"color": c} for label, c in zip(paths, (STEEP, FLAT), strict=True)}
+    curves(distance, axes[1], looks, log="y", xlabel="step $t$", ylabel="distance to the minimum")
+    headline(axes, "With mini-batches and a fixed α a run ends in a cloud")
+    told = "; ".join(f"{label}: {d[len(d) // 2 :].mean():.2g}" for label, d in distance.items())
+    return describe(axes, f"Clouds of late weights around the minimum; distance to it, {told}.")

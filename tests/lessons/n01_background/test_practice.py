@@ -5,10 +5,10 @@ import re
 import numpy as np
 import pytest
 
-from momentum_lessons.lessons.n01_background import judges as background
-from momentum_lessons.lessons.n01_background.judges import q1, q2, q3, q4, q5
+import momentum_lessons as ml
+from momentum_lessons.lessons.n01_background import q1, q2, q3, q4, q5
 
-from .helpers import rejected
+from ..helpers import rejected, solved
 
 
 def uphill(gradient, w, lr, steps):
@@ -84,12 +84,46 @@ def blows_up(gradient, w, lr, steps):
     return path
 
 
+def start_twice(gradient, w, lr, steps):
+    path = [w]
+    for _ in range(steps):
+        path.append(w)
+        w = w - lr * gradient(w)
+    return np.array(path)
+
+
+def start_twice_and_the_end(gradient, w, lr, steps):
+    return np.vstack([start_twice(gradient, w, lr, steps), only_the_end(gradient, w, lr, steps)])
+
+
+def one_step_more(gradient, w, lr, steps):
+    return np.vstack([w, no_start(gradient, w, lr, steps + 1)])
+
+
+def columns_for_rows(gradient, w, lr, steps):
+    return np.vstack([w, no_start(gradient, w, lr, steps)]).T
+
+
+def half_steps(gradient, w, lr, steps):
+    return np.vstack([w, no_start(gradient, w, lr / 2, steps)])
+
+
 def best(lr, rate=lambda low, high: (high - low) / (high + low)):
     return lambda e: (lr(e), rate(e.min(), e.max()))
 
 
 def right_lr(e):
     return 2 / (e.min() + e.max())
+
+
+def right_rate(e):
+    return (e.max() - e.min()) / (e.max() + e.min())
+
+
+def searched(e):
+    lrs = np.linspace(0, 2 / e.max(), 1000)
+    rates = np.abs(1 - lrs[:, None] * e).max(axis=1)
+    return lrs[rates.argmin()], rates.min()
 
 
 def the_lr_alone(eigenvalues):
@@ -113,6 +147,11 @@ WRONG = [
     (q2, no_learning_rate, "learning rate is missing"),
     (q2, one_array, "one array, changed in place"),
     (q2, no_start, "one too few"),
+    (q2, start_twice, "The start stands twice"),
+    (q2, start_twice_and_the_end, "one too many: the start stands twice"),
+    (q2, one_step_more, "one too many: take 6 steps, not 7"),
+    (q2, columns_for_rows, "Rows and columns are swapped"),
+    (q2, half_steps, "Row 1 is the first that is wrong: it should be row 0 minus lr times"),
     (q2, only_the_end, "Only one weight vector"),
     (q2, changes_its_input, "changed its input"),
     (q2, forgets_to_return, "returned None"),
@@ -128,12 +167,21 @@ WRONG = [
     (q3, best(right_lr, lambda low, high: 1 - low / high), "1 − 1/κ"),
     (q3, best(right_lr, momentums_rate), "momentum will reach"),
     (q3, best(right_lr, lambda low, high: (low - high) / (high + low)), "wrong sign"),
+    (q3, best(right_lr, lambda low, high: high / low), "The rate is κ"),
+    (q3, lambda e: (right_rate(e), right_lr(e)), "The two are swapped"),
+    (q3, lambda e: (1.1 * right_lr(e), right_rate(e)), "`lr`: expected `0.0"),
     (q3, the_lr_alone, "Return two numbers"),
     (q3, raises, "ZeroDivisionError"),
     (q4, lambda g, lr: (1 - abs(g[1] / g[0])) / lr, "do not take `abs`"),
     (q4, lambda g, lr: 1 - g[1] / g[0], "divided by the learning rate"),
     (q4, lambda g, lr: g[1] / g[0], "factor 1 − αλ itself"),
     (q4, lambda g, lr: (1 - g[0] / g[1]) / lr, "upside down"),
+    (q4, lambda g, lr: (1 + g[1] / g[0]) / lr, "not 1 + factor"),
+    (q4, lambda g, lr: (g[1] / g[0] - 1) / lr, "sign is turned round"),
+    (q4, lambda g, lr: g[1] / g[0] / lr, "factor over α"),
+    (q4, lambda g, lr: (1 - g[1] / g[0]) * lr, "αλ times α"),
+    (q4, lambda g, lr: -np.log(g[1] / g[0]) / lr, "where the logarithm does not exist"),
+    (q4, lambda g, lr: 2 * (1 - g[1] / g[0]) / lr, "The eigenvalues: expected"),
     (q4, lambda g, lr: (g[0] - g[1]) / lr, "divided by the first"),
     (q4, lambda g, lr: (1 - g[1:] / g[:-1]) / lr, "one eigenvalue for each coordinate"),
     (q5, 0.01, "ends in the worse well"),
@@ -151,8 +199,12 @@ def test_wrong_answers_are_named(exercise, answer, words):
     assert words in rejected(exercise, answer)
 
 
+def test_a_search_over_learning_rates_is_an_answer_too():
+    assert solved(q3, searched)
+
+
 def test_the_numbers_in_the_hints_and_explanations_are_right():
-    well, (better, _) = background.DoubleWell(1.0), background.DoubleWell(1.0).minima
+    well, (better, _) = ml.DoubleWell(1.0), ml.DoubleWell(1.0).minima
     hint = " ".join(q5.hints)
     assert float(re.search(r"hilltop is at ([\d.]+)", hint)[1]) == pytest.approx(
         well.barrier[0], abs=5e-4
@@ -163,4 +215,4 @@ def test_the_numbers_in_the_hints_and_explanations_are_right():
         (2.5 - well.barrier[0]) / slope, abs=5e-4
     )
     assert 12 * better[0] ** 2 - 8 == pytest.approx(18, abs=0.1)
-    assert background.descend(well, background.GradientDescent(0.06), 1.5, 500).weights[-1] > 1
+    assert ml.descend(well, ml.GradientDescent(0.06), 1.5, 500).weights[-1] > 1
