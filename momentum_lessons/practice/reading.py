@@ -94,8 +94,8 @@ def _prediction(page, name, heading, nodes):
     right = sum(option.right for option in options)
     if right != 1:
         page.refuse(nodes[-1], f"{name} has one right option, `- [x]`, got {right}")
-    if len(options) > len(LETTERS):
-        page.refuse(nodes[-1], f"{name} has at most {len(LETTERS)} options, got {len(options)}")
+    if not 2 <= len(options) <= len(LETTERS):
+        page.refuse(nodes[-1], f"{name} has from 2 to {len(LETTERS)} options, got {len(options)}")
     return Prediction(name, page.text(nodes[:-1]), options)
 
 
