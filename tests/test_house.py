@@ -143,14 +143,22 @@ def test_every_file_that_the_readme_links_to_exists():
 # Setting up
 
 
-@pytest.fixture
-def install(monkeypatch, tmp_path):
-    spec = importlib.util.spec_from_file_location("install", ROOT / "tools" / "install.py")
+def load(path):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def install(monkeypatch, tmp_path):
+    module = load(ROOT / "tools" / "install.py")
     monkeypatch.setattr(module, "VENV", tmp_path)
     monkeypatch.setattr(module, "PYTHON", Path(sys.executable))
     return module
+
+
+SETTINGS = "tools/lab/momentum-lessons.json"
 
 
 @pytest.fixture
@@ -162,42 +170,33 @@ def clone(tmp_path):
     return tmp_path
 
 
-SETTINGS = "tools/lab/momentum-lessons.json"
-NOWHERE = {"PIP_NO_INDEX": "1", "PIP_INDEX_URL": "", "PIP_RETRIES": "0"}  # nothing is fetched
-
-
-def set_up(clone, **options):
-    """Install in the clone as far as that goes without a network."""
-    command = [sys.executable, clone / "tools" / "install.py", "lab"]
-    return subprocess.run(
-        command, env=os.environ | NOWHERE, capture_output=True, text=True, **options
-    )
-
-
-def has_pip(clone):
-    python = clone / ".venv" / "bin" / "python"
-    done = subprocess.run([python, "-m", "pip", "--version"], capture_output=True)
-    return done.returncode == 0
-
-
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent in another way there")
-def test_an_installation_that_was_interrupted_goes_on_at_the_next(clone):
+def test_an_environment_whose_making_was_interrupted_is_made_again(clone, capsys):
     command = [sys.executable, clone / "tools" / "install.py", "lab"]
-    first = subprocess.Popen(
-        command,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        text=True,
-    )
-    while not (clone / ".venv" / "bin" / "python").exists():
+    first = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True, text=True)
+    python = clone / ".venv" / "bin" / "python"
+    while not python.exists():
         time.sleep(0.01)
     os.killpg(first.pid, signal.SIGINT)  # as Ctrl-C does: to all that the terminal started
     assert first.communicate()[1] == "\nStopped; the same command goes on.\n"
-    assert not has_pip(clone)
-    again = set_up(clone)
-    assert "Making .venv again" in again.stdout
-    assert has_pip(clone)
+    install = load(clone / "tools" / "install.py")
+    assert not install.answers("-c", install.WHOLE_PIP)
+    install.make_environment()
+    assert "Making .venv again" in capsys.readouterr().out
+    assert install.answers("-c", install.WHOLE_PIP)
+
+
+def test_an_environment_without_pip_is_made_before_anything_is_installed(install, monkeypatch):
+    done = []
+    monkeypatch.setattr(install, "answers", lambda *arguments: False)
+    monkeypatch.setattr(install, "make_environment", lambda: done.append("made"))
+    monkeypatch.setattr(install.subprocess, "run", lambda *_, **__: done.append("pip") or DONE)
+    monkeypatch.setattr(sys, "argv", ["install.py", "lab"])
+    install.main()
+    assert done[:2] == ["made", "pip"]
+
+
+DONE = subprocess.CompletedProcess([], 0)
 
 
 @pytest.mark.parametrize("found", [b"\x7fELF of another processor", b"#!/bin/sh\nexit 3\n"])
@@ -209,13 +208,15 @@ def test_an_environment_whose_python_does_not_run_is_made_again(install, monkeyp
     assert install.up_to_date("lab")
     monkeypatch.setattr(install, "PYTHON", python)
     assert not install.up_to_date("lab")
-    assert not install.answers("-m", "pip", "--version")
+    assert not install.answers("-c", install.WHOLE_PIP)
 
 
 @pytest.mark.parametrize("name", ["constraints.txt", "pyproject.toml", SETTINGS])
 def test_a_missing_file_gets_one_sentence(clone, name):
     (clone / name).unlink()
-    assert set_up(clone).stderr == f"{name} is missing: `git checkout {name}` brings it back.\n"
+    command = [sys.executable, clone / "tools" / "install.py", "lab"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.stderr == f"{name} is missing: `git checkout {name}` brings it back.\n"
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="no make")

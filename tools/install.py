@@ -26,6 +26,8 @@ SETTINGS = ROOT / "tools" / "lab" / "momentum-lessons.json"
 OLDEST = (3, 11)
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 EXTRAS = {"lab": "lab", "test": "lab,test"}
+# pip's record is the last of its files that is written: an interrupted installation has none.
+WHOLE_PIP = "from importlib.metadata import distribution as d; assert d('pip').read_text('RECORD')"
 
 
 def main():
@@ -42,7 +44,7 @@ def main():
     if up_to_date(options.what) and not other:
         return
     check_python()
-    if other or not answers("-m", "pip", "--version"):
+    if other or not answers("-c", WHOLE_PIP):
         make_environment()
     update = stamp("lab").exists()
     print(
