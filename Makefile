@@ -16,7 +16,7 @@ WORKERS ?= 2
 TORCH ?= $(shell sed -n 's/^torch==//p' constraints.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test machines stress lint lines refresh bench slides binder-check badge constraints clean \
+.PHONY: help lab test machines stress lint lines page refresh bench slides binder-check badge constraints clean \
 	set-up-lab set-up-test
 
 help: ## say what there is to make
@@ -41,6 +41,9 @@ lint: set-up-test ## ruff over the package, the tests and the notebooks
 
 lines: ## count the lines of the package, room by room
 	@$(PYTHON) tools/lines.py
+
+page: ## bundle the explorers from page/ again (needs Node and npm; only for who changes them)
+	@cd page && npm install --no-audit --no-fund --silent && npm run --silent check && npm run --silent build
 
 refresh: set-up-test ## execute notebooks and write their outputs back (NOTEBOOKS=notebooks/05_variants.ipynb for one)
 	@FORCE=$(FORCE) $(BIN)/python tools/refresh.py $(NOTEBOOKS)

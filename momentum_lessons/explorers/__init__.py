@@ -1,15 +1,58 @@
-"""The interactive explorers, one function each: sliders and clicks on the experiments of the course.
+"""The interactive explorers, one function each: handles on the experiments of the course.
 
-Each returns a LiveFigure, which shows itself as the last expression of a cell, and works without arguments.
+Each returns an `Explorer`, which shows itself as the last expression of a cell, and works without
+arguments. The page computes and draws it, so that it answers within a frame, and without a kernel.
 """
 
+from .. import optimizers
+from ..landscapes import Quadratic
 from .contest import race
 from .networks import training
-from .paths import descent
+from .own import described, run_of, steepest
 from .physics_views import oscillator, rolling_ball
 from .quadratic_views import eigenspace, rate_map
 from .streams import averaging, noise
 from .wells import escape
+from .widget import Explorer, explorer
+
+
+@explorer
+def descent(surface=None, optimizer=None, rule=None, **values):
+    """Explore one run: its path on the landscape, its loss and its velocity; drag the start.
+
+    `surface`: a 2-D landscape, a turned ravine with κ = 25 if None. `optimizer`: the one to begin
+    with; a menu of them is shown if it is named. `rule`: your own, a function of
+    (w, v, gradient, lr, beta) that returns the new (w, v), or an object with `init` and `step`.
+    """
+    home = Quadratic((1.0, 25.0), angle=0.35)
+    place = home if surface is None else surface
+    given = {"surface": described(place), "hidden": [], "arguments": []}
+    if surface is not None:
+        (left, right), (bottom, top) = place.bounds
+        top_lr = float(f"{1.75 / steepest(place):.2g}")
+        lr = {"value": top_lr, "low": top_lr / 30, "high": 30 * top_lr}
+        start = [left + 0.12 * (right - left), bottom + 0.8 * (top - bottom)]
+        given |= {"handles": {"lr": lr, "start": {"value": start}}, "arguments": [place.name]}
+    if optimizer is None:
+        given["hidden"] = ["optimizer"]
+    else:
+        values["optimizer"] = optimizer
+    own = rule is not None or "grid" in given["surface"]
+    if not own:
+        return Explorer("descent", values, given)
+    given["rule"] = True
+    ex = Explorer("descent", values, given)
+
+    def answer(_=None):
+        chosen = rule or getattr(optimizers, ex.optimizer)
+        plain = rule is None and ex.optimizer == "GradientDescent"
+        stepper = chosen if rule else chosen(ex.lr, *(() if plain else (ex.beta,)))
+        ex.run = run_of(place, stepper, ex.lr, ex.beta, ex.start)
+
+    ex.observe(answer, "values")
+    answer()
+    return ex
+
 
 __all__ = [
     "averaging",

@@ -1,0 +1,96 @@
+"""A learner's own rule or landscape: run by the kernel, drawn by the page."""
+
+import numpy as np
+
+from .. import landscapes
+from ..descent import descend
+from ..landscapes import Landscape
+from ..validation import number
+
+GRID = 61  # points a side at which a learner's landscape is sampled for its contours
+STEPS, SHARE = (
+    400,
+    1e-3,
+)  # the page's horizon, and its share of the first loss at which a run has arrived
+KNOWN = ("Quadratic", "Rosenbrock", "Himmelblau", "Saddle")
+
+
+class Stepper:
+    """A learner's function of (w, v, gradient, lr, beta) in the form of the course's rules."""
+
+    batch_shape = ()
+
+    def __init__(self, function, lr, beta):
+        self.function, self.lr, self.beta = function, lr, beta
+
+    def init(self, w):
+        return np.zeros_like(w)
+
+    def step(self, w, gradient, velocity):
+        answer = self.function(w.copy(), velocity.copy(), gradient.copy(), self.lr, self.beta)
+        if not isinstance(answer, tuple) or len(answer) != 2:
+            raise ValueError(f"rule must return (w, v), got {answer!r}")
+        for name, value in zip(("w", "v"), answer, strict=True):
+            if np.shape(value) != w.shape:
+                raise ValueError(
+                    f"rule must return {name} of shape {w.shape}, got shape {np.shape(value)}"
+                )
+        return answer
+
+
+def described(surface):
+    """Return what the page must know of a 2-D landscape: its name in the core, or its values."""
+    if not isinstance(surface, Landscape):
+        raise ValueError(f"surface must be a landscape such as ml.Quadratic(), got {surface!r}")
+    if surface.dimension != 2:
+        raise ValueError(
+            f"surface must have 2 weights to be drawn, {surface.name} has {surface.dimension}"
+        )
+    kind = type(surface).__name__
+    if kind in KNOWN and type(surface) is getattr(landscapes, kind):
+        shape = {"kind": kind}
+        if kind == "Quadratic":
+            shape |= {"eigenvalues": surface.eigenvalues.tolist(), "angle": surface.angle}
+        return shape
+    bounds = [list(map(float, pair)) for pair in surface.bounds]
+    x, y = (np.linspace(*pair, GRID) for pair in bounds)
+    grid = surface.value(np.stack(np.meshgrid(x, y), axis=-1))
+    return {"bounds": bounds, "minima": np.asarray(surface.minima).tolist(), "grid": grid.tolist()}
+
+
+def steepest(surface):
+    """Return about the largest curvature in the part that is shown, by differences of gradients."""
+    (left, right), (bottom, top) = surface.bounds
+    x, y = np.linspace(left, right, 21), np.linspace(bottom, top, 21)
+    grid = np.stack(np.meshgrid(x, y), axis=-1)
+    step = 1e-4 * (right - left)
+    columns = [
+        (surface.gradient(grid + e) - surface.gradient(grid - e)) / (2 * step)
+        for e in np.eye(2) * step
+    ]
+    return float(np.abs(np.linalg.eigvalsh(np.stack(columns, axis=-1))).max())
+
+
+def run_of(surface, rule, lr, beta, start):
+    """Return the numbers of one run for the page, or {"error": sentence} where the learner's code fails."""
+    try:
+        stepper = rule if hasattr(rule, "step") else Stepper(rule, lr, beta)
+        run = descend(surface, stepper, number("start", start), STEPS)
+    except (
+        Exception
+    ) as error:  # whatever a learner's code does, the explorer says it in one sentence
+        said = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+        return {"error": f"✘ {said}"}
+    lowest = 0.0 if np.isnan(run.minimum) else run.minimum
+    length = run.diverged_at if run.diverged else STEPS + 1
+    excess = run.losses[:length] - lowest
+    share = excess / (excess[0] or 1.0)
+    outside = np.flatnonzero(share > SHARE)
+    settled = outside[-1] + 1 if len(outside) else 0
+    arrived = not run.diverged and settled <= STEPS
+    return {
+        "weights": run.weights[:length].tolist(),
+        "share": share.tolist(),
+        "settled": int(settled) if arrived else None,
+        "diverged_at": run.diverged_at,
+    }

@@ -1,0 +1,274 @@
+import { html, svg } from "./dom.js";
+import { build, within } from "./handles.js";
+import { Panel } from "./panel.js";
+import style from "./style.css";
+
+const WIDE = 640; // pixels from which on the wide arrangement is used
+const PAUSE = 700; // milliseconds without a change after which a new gesture begins
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+
+/**
+ * @typedef {object} View one explorer: what the kit needs to know of it
+ * @property {string} name
+ * @property {string} text what the picture shows, in one sentence
+ * @property {string} question one thing to discover
+ * @property {string} answer folded; HTML
+ * @property {Record<string, any>} handles by Python's parameter
+ * @property {{wide: Layout, narrow: Layout}} layout
+ * @property {{name: string, seconds: number, end?: (values: any) => number}} [play] the handle that ▶ moves
+ * @property {(ui: any) => (values: any, ghost: any) => string} build makes panels and marks, returns what
+ *   draws them for given values (and for the values before this gesture) and returns the readout
+ *
+ * @typedef {{rows: string[][], columns: number[], shares?: number[], height: number}} Layout
+ *   the names of the panels as they lie; a name that stands in several cells fills them
+ */
+
+/**
+ * Show an explorer in `element`, in step with `model` (values, first, given, run).
+ * @param {View} view
+ * @returns {() => void} takes it away again
+ */
+export function mount(view, model, element) {
+  const given = model.get("given") ?? {};
+  const named = Object.entries(view.handles).map(([name, handle]) => [name, { ...handle, ...given.handles?.[name] }]);
+  const spec = Object.fromEntries(named);
+  const defaults = Object.fromEntries(named.map(([name, { value }]) => [name, value]));
+  const first = { ...defaults, ...model.get("first") };
+  const picture = svg("svg", { class: "ml-picture", role: "img" });
+  const overlay = svg("svg", { class: "ml-overlay", "aria-label": "points to drag", role: "group" });
+  const figure = html("div", { class: "ml-figure" }, picture, overlay);
+  const readout = html("output", { class: "ml-readout", "aria-live": "polite" });
+  const handles = html("div", { class: "ml-handles" });
+  const buttons = html("div", { class: "ml-buttons" });
+  const question = html("p", { class: "ml-question" }, view.question);
+  const folded = html("details", {}, html("summary", {}, "Answer"));
+  folded.insertAdjacentHTML("beforeend", `<div>${view.answer}</div>`);
+  const root = html("section", { class: "ml-explorer", "data-explorer": view.name, "aria-label": `explorer ${view.name}` });
+  root.append(html("style", {}, style), question, figure, readout, handles, buttons, folded);
+  element.append(root);
+
+  /** What a view is given: panels, values, the run that the kernel made. */
+  const ui = {
+    picture, overlay, figure, given, first,
+    grips: [],
+    values: { ...first, ...model.get("values") },
+    wide: true,
+    panels: {},
+    panel: (name, options) => (ui.panels[name] = new Panel(ui, options)),
+    change: (changes) => change(changes),
+    redraw: () => draw(),
+    get run() {
+      return model.get("run");
+    },
+    enable: (name, yes) => {
+      if (inputs[name]) inputs[name].input.disabled = !yes;
+    },
+  };
+
+  let ghost = null;
+  let touched = -Infinity;
+  const inputs = {};
+  for (const [name, handle] of named) {
+    if (handle.kind === "point" || given.hidden?.includes(name)) continue;
+    inputs[name] = build(name, handle, first[name], (value) => change({ [name]: value }));
+    handles.append(inputs[name].element);
+  }
+  const paint = view.build(ui);
+
+  function draw() {
+    const words = paint(ui.values, ghost);
+    for (const panel of Object.values(ui.panels)) panel.paint();
+    for (const follow of ui.grips) follow();
+    for (const [name, { follow }] of Object.entries(inputs)) follow(ui.values[name]);
+    if (readout.textContent !== words) {
+      readout.textContent = words;
+      picture.setAttribute("aria-label", `${view.text}. ${words}`);
+    }
+  }
+
+  function change(changes, own = true) {
+    const before = ui.values;
+    const values = { ...before };
+    for (const [name, value] of Object.entries(changes)) {
+      if (name in spec) values[name] = within(spec[name], value, first[name]);
+    }
+    if (own && !(Object.keys(changes).join() === view.play?.name)) {
+      if (performance.now() - touched > PAUSE) ghost = before;
+      touched = performance.now();
+    }
+    ui.values = values;
+    draw();
+    if (own) tell();
+  }
+
+  // To the kernel: at most ten times a second, and the last values for certain.
+  let waiting = 0;
+  function tell() {
+    if (waiting) return;
+    waiting = window.setTimeout(() => {
+      waiting = 0;
+      if (same(model.get("values"), ui.values)) return;
+      model.set("values", { ...ui.values });
+      model.save_changes();
+    }, 100);
+  }
+  const hear = () => {
+    if (!waiting && !same(model.get("values"), ui.values)) change(model.get("values"), false);
+  };
+  const ran = () => draw();
+  model.on("change:values", hear);
+  model.on("change:run", ran);
+
+  const player = view.play && makePlayer(view, ui, change);
+  const reset = html("button", { class: "ml-reset", type: "button" }, "Reset");
+  reset.addEventListener("click", () => {
+    player?.stop();
+    change(first);
+    ghost = null;
+    touched = -Infinity;
+    draw();
+  });
+  const copy = html("button", { class: "ml-copy", type: "button" }, "Copy setting");
+  copy.addEventListener("click", async () => {
+    const done = await copied(call(view, given, ui.values));
+    copy.textContent = done ? "Copied" : "Not allowed here";
+    window.setTimeout(() => (copy.textContent = "Copy setting"), 1500);
+  });
+  if (player) buttons.append(player.button);
+  buttons.append(reset, copy, folded);
+
+  // JupyterLab and the slides take arrows, letters and digits from the page; what is typed here is meant for here.
+  const keep = (event) => {
+    const forTheNotebook = event.ctrlKey || event.metaKey || event.key === "Escape" || (event.shiftKey && event.key === "Enter");
+    if (!forTheNotebook) event.stopPropagation();
+  };
+  for (const type of ["keydown", "keypress", "keyup"]) root.addEventListener(type, keep);
+
+  let width = 0;
+  const fit = () => {
+    const now = Math.round(Math.min(root.clientWidth, 960)) || 960;
+    if (now === width) return;
+    width = now;
+    ui.wide = width >= WIDE;
+    arrange(ui, ui.wide ? view.layout.wide : view.layout.narrow, width);
+    draw();
+  };
+  const watcher = new ResizeObserver(fit);
+  watcher.observe(root);
+  fit();
+  return () => {
+    player?.stop();
+    watcher.disconnect();
+    window.clearTimeout(waiting);
+    model.off("change:values", hear);
+    model.off("change:run", ran);
+    root.remove();
+  };
+}
+
+/** Give every panel its place. */
+function arrange(ui, { rows, columns, shares = rows.map(() => 1), height }, width) {
+  for (const sheet of [ui.picture, ui.overlay]) {
+    sheet.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    sheet.setAttribute("width", width);
+    sheet.setAttribute("height", height);
+  }
+  const edges = (parts, length) => {
+    const total = parts.reduce((sum, part) => sum + part, 0);
+    let so_far = 0;
+    return [0, ...parts.map((part) => ((so_far += part) / total) * length)];
+  };
+  const [x, y] = [edges(columns, width), edges(shares, height)];
+  for (const [name, panel] of Object.entries(ui.panels)) {
+    const cells = rows.flatMap((row, j) => row.flatMap((word, i) => (word === name ? [[i, j]] : [])));
+    if (!cells.length) {
+      panel.place(null);
+      continue;
+    }
+    const [is, js] = [cells.map(([i]) => i), cells.map(([, j]) => j)];
+    const [left, top] = [x[Math.min(...is)], y[Math.min(...js)]];
+    panel.place({ left, top, width: x[Math.max(...is) + 1] - left, height: y[Math.max(...js) + 1] - top });
+  }
+}
+
+/**
+ * The ▶ button: moves one handle from where it is to its end, a frame at a time.
+ * @param {View} view
+ */
+function makePlayer({ play, handles }, ui, change) {
+  const button = html("button", { class: "ml-play", type: "button", "aria-pressed": "false" });
+  let frame = 0;
+  let [goal, paused] = [0, null];
+  const show = () => {
+    button.textContent = frame ? "❚❚ Pause" : "▶ Play";
+    button.setAttribute("aria-pressed", String(Boolean(frame)));
+  };
+  const stop = () => {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    show();
+  };
+  const start = () => {
+    const now = () => ui.values[play.name];
+    if (now() !== paused) goal = play.end ? play.end(ui.values) : handles[play.name].high;
+    const from = now() >= goal ? 0 : now();
+    if (CALM.matches) return change({ [play.name]: goal });
+    let began = null;
+    const tick = (time) => {
+      began ??= time;
+      const at = Math.min(goal, from + ((time - began) / 1000 / play.seconds) * goal);
+      change({ [play.name]: at });
+      frame = at < goal ? requestAnimationFrame(tick) : 0;
+      if (!frame) show();
+    };
+    frame = requestAnimationFrame(tick);
+    show();
+  };
+  button.addEventListener("click", () => {
+    if (!frame) return start();
+    stop();
+    paused = ui.values[play.name];
+  });
+  show();
+  return { button, stop };
+}
+
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/**
+ * The Python call that opens the explorer as it stands.
+ * @param {View} view
+ */
+function call({ name, handles, play }, given, values) {
+  const python = (value) => (Array.isArray(value) ? `(${value.join(", ")})` : JSON.stringify(value));
+  const set = Object.entries(values).filter(([key, value]) => key !== play?.name && !same(value, handles[key].value));
+  const words = [...(given.arguments ?? []), ...set.map(([key, value]) => `${key}=${python(value)}`)];
+  return `ml.explorers.${name}(${words.join(", ")})`;
+}
+
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = html("textarea", { "aria-hidden": "true" }, text);
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy"); // where the page is not served securely
+    area.remove();
+    return done;
+  }
+}
+
+/** Keep the last few results of a slow function of plain data. */
+export function memo(compute, size = 4) {
+  const kept = new Map();
+  return (...input) => {
+    const key = JSON.stringify(input);
+    if (!kept.has(key)) {
+      if (kept.size >= size) kept.delete(kept.keys().next().value);
+      kept.set(key, compute(...input));
+    }
+    return kept.get(key);
+  };
+}

@@ -1,0 +1,6 @@
+declare module "*.css" {
+  const text: string;
+  export default text;
+}
+declare module "d3-array";
+declare module "d3-contour";

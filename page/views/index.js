@@ -1,0 +1,3 @@
+import descent from "./descent.js";
+
+export const views = { descent };
