@@ -102,7 +102,7 @@ def descend(
     noise, noisy = number("noise", noise, 0), np.any(noise)
     seed = whole_number("seed", seed, low=0)
     start, batch = _start_and_runs(surface, rule, start, noise)
-    _refuse_what_does_not_fit(steps, int(np.prod(batch)), surface.dimension, keep)
+    refuse_what_does_not_fit(steps, int(np.prod(batch)), surface.dimension, keep)
 
     axes = len(surface.shape)
     rule = rule.aligned(axes) if isinstance(rule, Rule) else rule
@@ -162,7 +162,8 @@ def _start_and_runs(surface, rule, start, noise):
         ) from None
 
 
-def _refuse_what_does_not_fit(steps, runs, dimension, keep):
+def refuse_what_does_not_fit(steps, runs, dimension, keep):
+    """Raise ValueError for a run whose arrays would take more memory than the limit."""
     kept = {"all": steps * (dimension + 1), "losses": steps, "end": 0}[keep]
     gigabytes = 8e-9 * runs * (kept + 10 * dimension)  # about ten temporaries
     if gigabytes > MAXIMUM_GIGABYTES:

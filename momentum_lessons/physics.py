@@ -1,18 +1,21 @@
 """A ball that rolls over a landscape with friction: Newton's law in small steps, and where the energy goes.
 
-m ẍ = −∇L(x) − c ẋ, where the height of the landscape is the potential energy. One semi-implicit Euler step
-(first the velocity, then the position with the new velocity) is one step of the heavy ball with
-α = Δt²/m and β = 1 − cΔt/m (Qian 1999). Units: any consistent set, such as kg, m, s and J.
+m ẍ = −∇L(x) − c ẋ, where the height of the landscape is the potential energy: a particle in that potential,
+not a bead on a wire of that shape. One semi-implicit Euler step (first the velocity, then the position
+with the new velocity) is one step of the heavy ball with α = Δt²/m and β = 1 − cΔt/m. (Qian 1999 has the
+analogy with implicit friction, β = m/(m + cΔt).) Units: any consistent set, such as kg, m, s and J.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .validation import number, whole_number
+from .descent import MAXIMUM_STEPS, refuse_what_does_not_fit
+from .landscapes import Landscape
+from .validation import instance, number, one_number, whole_number
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Roll:
     """One ball, or many side by side: `...` stands for the leading axes that start and friction span.
 
@@ -33,23 +36,35 @@ class Roll:
     lost: np.ndarray
 
     @property
-    def total(self):
+    def total(self) -> np.ndarray:
         """Potential + kinetic + lost, (steps + 1, ...)."""
         return self.potential + self.kinetic + self.lost
 
 
-def roll(surface, start, friction, dt, steps, mass=1.0):
+def roll(surface: Landscape, start, friction, dt: float, steps: int, mass: float = 1.0) -> Roll:
     """Let a ball go at `start`, shape (..., d), and return the Roll of `steps` semi-implicit Euler steps of `dt`.
 
     `friction`: c ≥ 0, a number or an array that broadcasts against the leading axes of `start`.
-    A plain number will do as a start in 1-D. Raises ValueError where one step of friction would reverse the
-    velocity, c · dt > mass.
+    A plain number will do as a start in 1-D. Raises ValueError for what cannot be run, such as a step
+    of friction that would reverse the velocity, c · dt > mass.
+
+    >>> from momentum_lessons import Quadratic
+    >>> ball = roll(Quadratic([1.0]), 1.0, friction=0.5, dt=0.1, steps=100)
+    >>> ball.positions.shape, ball.total.round(1)[[0, -1]]
+    ((101, 1), array([0.5, 0.5]))
     """
-    steps = whole_number("steps", steps)
-    mass, dt = number("mass", mass, 0, low_open=True), number("dt", dt, 0, low_open=True)
+    instance("surface", surface, "gradient", "ml.DoubleWell()")
+    steps = whole_number("steps", steps, high=MAXIMUM_STEPS)
+    mass, dt = one_number("mass", mass, 0, low_open=True), one_number("dt", dt, 0, low_open=True)
     friction = np.asarray(number("friction", friction, 0, mass / dt, high_open=False))[..., None]
     x = surface.weights(np.atleast_1d(number("start", start)), "start")
-    x, _ = np.broadcast_arrays(x, friction)
+    try:
+        x, _ = np.broadcast_arrays(x, friction)
+    except ValueError:
+        raise ValueError(
+            f"friction must broadcast against the starts' axes {x.shape[:-1]}, got {friction.shape[:-1]}"
+        ) from None
+    refuse_what_does_not_fit(steps, x[..., 0].size, 4 * surface.dimension, "all")
     u = np.zeros_like(x)
     positions, velocities, lost = [x], [u], [np.zeros(x.shape[:-1])]
     for _ in range(steps):
@@ -73,18 +88,23 @@ def roll(surface, start, friction, dt, steps, mass=1.0):
     )
 
 
-def to_heavy_ball(friction, dt, mass=1.0):
-    """Return (lr, beta) = (Δt²/m, 1 − cΔt/m): the heavy ball that makes the same steps as the ball."""
-    mass, dt = number("mass", mass, 0, low_open=True), number("dt", dt, 0, low_open=True)
+def to_heavy_ball(friction: float, dt: float, mass: float = 1.0) -> tuple[float, float]:
+    """Return (lr, beta) = (Δt²/m, 1 − cΔt/m): the heavy ball that makes the same steps as the ball.
+
+    >>> to_heavy_ball(friction=1.0, dt=0.5)
+    (0.25, 0.5)
+    """
+    mass, dt = one_number("mass", mass, 0, low_open=True), one_number("dt", dt, 0, low_open=True)
     friction = number("friction", friction, 0, mass / dt, high_open=False)
     return dt**2 / mass, 1 - friction * dt / mass
 
 
-def to_ball(lr, beta, mass=1.0):
-    """Return (friction, dt) of the ball of the given mass that makes the steps of the heavy ball (lr, beta)."""
+def to_ball(lr: float, beta: float, mass: float = 1.0) -> tuple[float, float]:
+    """Return (friction, dt) of the ball that makes the steps of the heavy ball (lr, beta).
+
+    >>> to_ball(lr=0.25, beta=0.5)
+    (1.0, 0.5)
+    """
     lr, beta = number("lr", lr, 0, low_open=True), number("beta", beta, 0, 1, high_open=False)
-    dt = np.sqrt(lr * number("mass", mass, 0, low_open=True))
+    dt = (lr * one_number("mass", mass, 0, low_open=True)) ** 0.5
     return (1 - beta) * mass / dt, dt
-
-
-__all__ = ["Roll", "roll", "to_ball", "to_heavy_ball"]
