@@ -1,4 +1,4 @@
-"""The README's routes, each walked: make lab, the lines without make, keeping one's work, a fork's badges."""
+"""The README's routes, each walked: make lab, the lines without make, one's own work, a fork's badges."""
 
 import importlib.util
 import os
@@ -130,9 +130,11 @@ def learner(tmp_path):
 
 
 def git(folder, *arguments):
-    who = ["-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "pull.rebase=false"]
+    """Run git as on a new machine, where nothing says how to pull."""
+    command = ["git", "-c", "user.name=test", "-c", "user.email=test@example.org", *arguments]
+    fresh = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     return subprocess.run(
-        ["git", *who, *arguments], cwd=folder, check=True, capture_output=True, text=True
+        command, cwd=folder, env=fresh, check=True, capture_output=True, text=True
     )
 
 
@@ -196,6 +198,31 @@ def test_a_conflict_loses_nothing_and_has_a_way_out(learner):
     assert git(clone, "stash", "list").stdout == ""
 
 
+def test_committed_work_and_a_newer_version_of_the_course_are_joined(learner):
+    course, clone = learner
+    commit(course, "02_physics", "second version")
+    git(clone, "commit", "-qam", "my answers")
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        git(clone, "pull")
+    assert "divergent branches" in stopped.value.stderr
+    follow(recipe("git pull --no-rebase --no-edit"), clone)
+    assert notebook(clone, "01_background").read_text() == "my own answers"
+    assert notebook(clone, "02_physics").read_text() == "second version"
+
+
+def test_committed_work_that_conflicts_is_kept_under_its_own_name(learner):
+    course, clone = learner
+    commit(course, "01_background", "second version")
+    git(clone, "commit", "-qam", "my answers")
+    with pytest.raises(subprocess.CalledProcessError):
+        follow(recipe("git pull --no-rebase --no-edit"), clone)
+    way_out = "git show HEAD:notebooks/01_background.ipynb > notebooks/my_01_background.ipynb"
+    follow(recipe(way_out), clone)
+    assert notebook(clone, "my_01_background").read_text() == "my own answers"
+    assert notebook(clone, "01_background").read_text() == "second version"
+    assert git(clone, "status", "--porcelain").stdout == ""
+
+
 # A fork's badges
 
 
@@ -220,7 +247,10 @@ def test_a_fork_gets_its_address_badges_and_binder_link_in_one_go(badge):
     assert outside[0] == outside[1]
 
 
-@pytest.mark.parametrize("arguments", [[], [""], ["no-slash"], ["a/b/c"], ["a/b)](x"]])
+NO_REPOSITORY = ["", "no-slash", "a/b/c", "a/b)](x", "a/..", "a/.", "a/b.git", "-/-", "a-/b", "/b"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["a/b", "c"], *([one] for one in NO_REPOSITORY)])
 def test_a_badge_without_a_proper_address_changes_nothing_and_says_what_to_say(badge, arguments):
     with pytest.raises(SystemExit, match="make badge REPO=owner/name"):
         badge.main(arguments)
