@@ -173,7 +173,8 @@ def clone(tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent in another way there")
 def test_an_environment_whose_making_was_interrupted_is_made_again(clone, capsys):
     command = [sys.executable, clone / "tools" / "install.py", "lab"]
-    first = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True, text=True)
+    terminal = {"start_new_session": True, "preexec_fn": listens_to_ctrl_c}
+    first = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **terminal)
     python = clone / ".venv" / "bin" / "python"
     while not python.exists():
         time.sleep(0.01)
@@ -184,6 +185,10 @@ def test_an_environment_whose_making_was_interrupted_is_made_again(clone, capsys
     install.make_environment()
     assert "Making .venv again" in capsys.readouterr().out
     assert install.answers("-c", install.WHOLE_PIP)
+
+
+def listens_to_ctrl_c():
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where pytest runs with `&`
 
 
 def test_an_environment_without_pip_is_made_before_anything_is_installed(install, monkeypatch):
