@@ -1,3 +1,9 @@
-from .judges import p1, p2, p3, progress, q1, q2, q3, q4
+"""Lesson 02: the physics analogy."""
 
-__all__ = ["p1", "p2", "p3", "progress", "q1", "q2", "q3", "q4"]
+from ...practice import Practice
+from . import judges
+
+practice = Practice.read(__file__, judges)
+p1, p2, p3, p4 = practice.predictions
+q1, q2, q3, q4, q5 = practice.exercises
+progress = practice.progress

@@ -1,10 +1,10 @@
-"""The figures of notebook 02: carts and their momentum, energy, damping, order of convergence, the rolling ball."""
+"""The figures of notebook 02: orbits, damping, the true motion, the rolling ball, what to keep."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import ListedColormap
 
-from ...drawing.landscape import curve
+from ...drawing import contours, curve, curves, headline, reference, start_ring
 from ...drawing.style import (
     BAD,
     CYCLE,
@@ -17,251 +17,278 @@ from ...drawing.style import (
     START,
     color,
     describe,
+    look,
 )
 
-__all__ = [
-    "cart_momenta", "damping_regimes", "energy_over_time", "fading_friction", "order_of_convergence", "over_the_hill",
-    "rolling", "settling",
-]  # fmt: skip
-
 SLOW, CRITICAL, SWINGING = (FLAT, "--"), (MINIMUM, "-"), (BAD, "-.")
+SPEED = {"color": FLAT, "linestyle": ":", "marker": "v"}
 
 
-def cart_momenta(runs):
-    """Draw the momenta of two carts and their sum, one panel a run; `runs` maps a title to (times, (steps, 2))."""
-    axes = plt.subplots(1, len(runs), figsize=(9.5, 3.4), sharey=True, squeeze=False)[1][0]
-    words = []
-    for ax, (title, (times, momenta)) in zip(axes, runs.items(), strict=True):
-        total = momenta.sum(axis=1)
-        ax.plot(times, momenta[:, 0], "--", label="cart 1", linewidth=1.5)
-        ax.plot(times, momenta[:, 1], "-.", label="cart 2", linewidth=1.5)
-        ax.plot(times, total, color="black", label="sum", linewidth=2.5)
-        ax.set(xlabel="time (s)", title=title)
-        words.append(
-            f"{title}: the sum lies between {total.min():.2f} and {total.max():.2f} kg m/s"
-        )
-    axes[0].set_ylabel("momentum (kg m/s)")
-    axes[0].figure.legend(*axes[0].get_legend_handles_labels(), ncols=3, loc="outside lower center")
-    return describe(
-        axes, f"Momentum of two carts that swing, and their sum, over time. {'; '.join(words)}."
-    )
+def orbits(times, explicit, semi_implicit):
+    """Draw two frictionless balls in the plane of position and velocity, and their energies.
 
-
-def energy_over_time(times, energies, ax=None):
-    """Draw energy over its first value, log scale; `energies` maps a method's name to an array (steps,)."""
-    ax = plt.subplots()[1] if ax is None else ax
-    for (name, energy), style, shade in zip(
-        energies.items(), ("-.", "-", "--"), (BAD, FLAT, NEUTRAL), strict=False
-    ):
-        ratio = np.asarray(energy) / energy[0]
-        ax.semilogy(times, ratio, linestyle=style, color=shade)
-        ax.annotate(
-            f"{name}: {ratio[-1]:.3g} ×", (times[-1], ratio[-1]), (-34, 14 if ratio[-1] < 10 else -8),
-            textcoords="offset points", ha="right", color=shade, fontsize=12,
-        )  # fmt: skip
-    ax.axhline(1, color=NEUTRAL, linewidth=0.8, zorder=0)
-    ax.set(xlabel="time (s)", ylabel="energy / energy at the start", ylim=(0.5, None))
-    ax.yaxis.set_major_formatter("{x:g}")
-    ax.set_title("Which velocity moves the ball decides whether it keeps its energy")
-    words = "; ".join(
-        f"{name} ends at {e[-1] / e[0]:.3g} times its first energy" for name, e in energies.items()
-    )
-    return describe(ax, f"Energy over time of a frictionless ball in a bowl, log scale: {words}.")
-
-
-def damping_regimes(runs):
-    """Draw position over the steps and the phase portrait; `runs` maps a label to positions (steps + 1,).
-
-    Three runs, in the order overdamped, critically damped, underdamped. Returns both axes.
+    Each ball is an array (steps + 1, 2) of position and velocity. Returns both axes.
     """
-    axes = plt.subplots(1, 2, figsize=(9.5, 4.2), width_ratios=(1.35, 1))[1]
-    for (label, x), (shade, style) in zip(runs.items(), (SLOW, CRITICAL, SWINGING), strict=True):
-        axes[0].plot(x, style, color=shade, label=label)
-        axes[1].plot(x[1:], np.diff(x), style, color=shade, marker=".", markersize=4, linewidth=1.3)
-    axes[1].plot(0, 0, "*", color="black", markersize=12, zorder=5)
-    for ax in axes:
-        ax.axhline(0, color=NEUTRAL, linewidth=0.8, zorder=0)
-    axes[1].axvline(0, color=NEUTRAL, linewidth=0.8, zorder=0)
-    axes[0].set(xlabel="step $t$", ylabel="position $w$", title="Creep, settle, or swing")
-    axes[1].set(
-        xlabel="position $w$",
-        ylabel="change of $w$ in a step",
-        title="The same, as phase portraits",
-    )
-    axes[0].legend(loc="upper right")
-    words = "; ".join(
-        f"{label}: lowest position {x.min():.2f}, last {x[-1]:.3f}" for label, x in runs.items()
-    )
+    axes = plt.subplots(1, 2, figsize=(9.5, 4), width_ratios=(1, 1.25))[1]
+    words = []
+    for name, ball, shade, style in (
+        ("explicit Euler", explicit, BAD, "-."),
+        ("semi-implicit Euler", semi_implicit, FLAT, "-"),
+    ):
+        energy = (ball**2).sum(axis=1) / (ball[0] ** 2).sum()
+        axes[0].plot(*ball.T, style, color=shade, linewidth=1.2)
+        axes[1].semilogy(times, energy, style, color=shade)
+        last = (times[-1], energy[-1])
+        below = (-30, 14 if energy[-1] < 10 else -12)
+        axes[1].annotate(
+            name, last, below, textcoords="offset points", ha="right", color=shade, fontsize=12
+        )
+        words.append(f"{name} ends with {energy[-1]:.3g} times its first energy")
+    axes[0].plot(*explicit[0], "o", markersize=9, markerfacecolor="none", markeredgecolor=START)
+    axes[0].set(xlabel="position $w$", ylabel="velocity $u$", aspect="equal")
+    axes[0].set(xlim=(-3, 3), ylim=(-3, 3))
+    axes[0].set_title("A spiral, and a closed orbit")
+    axes[1].set(xlabel="time (s)", ylabel="energy / energy at the start", ylim=(0.5, None))
+    axes[1].set_title("One gains energy, one keeps it")
+    axes[1].yaxis.set_major_formatter("{x:g}")
     return describe(
         axes,
-        f"Left: position over the steps. {words}. Right: change of position against position; the underdamped run "
+        "Left: velocity against position of a ball without friction; explicit Euler spirals "
+        f"outwards, semi-implicit Euler stays on one closed curve. Right: {'; '.join(words)}.",
+    )
+
+
+def damping_regimes(runs, lr):
+    """Draw position over the steps, and below it each run's phase portrait on its flow field.
+
+    `runs` maps (β, regime) to positions (steps + 1,) with λ = 1: an overdamped, a critically
+    damped and an underdamped one. Returns the axes.
+    """
+    figure = plt.figure(figsize=(9.5, 6.2))
+    grid = figure.add_gridspec(2, 3, height_ratios=(1, 1.25))
+    top = figure.add_subplot(grid[0, :])
+    portraits = [figure.add_subplot(grid[1, column]) for column in range(3)]
+    words = []
+    for ((beta, regime), w), (shade, style), ax in zip(
+        runs.items(), (SLOW, CRITICAL, SWINGING), portraits, strict=True
+    ):
+        top.plot(w, style, color=shade, label=f"β = {beta:g}, {regime}")
+        _flow(ax, lr, beta)
+        ax.plot(w[1:], np.diff(w), color=shade, marker=".", markersize=5, linewidth=1.4)
+        ax.plot(0, 0, "*", color="black", markersize=11, zorder=5)
+        ax.set_xlabel("position $w$")
+        ax.set_title(f"β = {beta:g}: {regime}", fontsize=11)
+        words.append(f"{regime}: lowest position {w.min():.2f}, last {w[-1]:.3f}")
+    top.axhline(0, color=NEUTRAL, linewidth=0.8, zorder=0)
+    top.set(xlabel="step $t$", ylabel="position $w$", title="Creep, settle, or swing")
+    top.legend(loc="upper right")
+    portraits[0].set_ylabel("change of $w$ in a step")
+    return describe(
+        [top, *portraits],
+        f"Top: position over the steps. {'; '.join(words)}. Below: change of position against "
+        "position, on arrows that show where a ball goes from each point. The underdamped run "
         "spirals into the origin, the other two run into it without going round.",
     )
 
 
-def settling(betas, steps, critical, ax=None):
-    """Draw the steps until a run stays near the minimum against beta; `critical` is β_crit. Returns the axes."""
-    ax = plt.subplots(figsize=(8.5, 3.6))[1] if ax is None else ax
-    best = int(np.argmin(steps))
+def _flow(ax, lr, beta):
+    """Draw where heavy ball goes from each point (w, change of w) in a bowl with λ = 1."""
+    w, change = np.meshgrid(np.linspace(-1, 1.05, 16), np.linspace(-0.23, 0.14, 14))
+    new_change = beta * change - lr * (w)
+    ax.streamplot(
+        w,
+        change,
+        new_change,
+        new_change - change,
+        color="0.8",
+        linewidth=0.7,
+        density=0.8,
+        arrowsize=0.8,
+        zorder=0,
+    )
+    ax.set(xlim=(-1, 1.05), ylim=(-0.23, 0.14))
+    ax.grid(False)
+
+
+def settling(betas, steps, critical):
+    """Draw the steps until a run stays near the minimum against β; `critical` is β_crit."""
+    ax = plt.subplots(figsize=(8.5, 3.6))[1]
     ax.plot(betas, steps, color=color("HeavyBall"), marker="D", markersize=3)
     ax.axvline(critical, color=MINIMUM, linestyle="--")
-    ax.annotate(f"$β_{{crit}}$ = {critical:.2f}", (critical, max(steps)), (-8, -14), textcoords="offset points",
-                ha="right", color=MINIMUM, fontsize=12)  # fmt: skip
-    ax.set(
-        xlabel="momentum coefficient β", ylabel="steps until it stays within 0.001", yscale="log"
+    label = f"$β_{{crit}}$ = {critical:.2f}"
+    ax.annotate(
+        label,
+        (critical, max(steps)),
+        (-8, -14),
+        textcoords="offset points",
+        ha="right",
+        color=MINIMUM,
+        fontsize=12,
     )
+    ax.set(xlabel="momentum coefficient β", ylabel="steps until it stays near", yscale="log")
     ax.set_yticks([30, 100, 300], [30, 100, 300])
     ax.yaxis.set_minor_formatter("")
     ax.set_title("The fastest β lies next to critical damping")
     return describe(
         ax,
-        f"Steps to settle against beta, log scale: {steps[0]:.0f} at beta 0, least at beta {betas[best]:.2f} with "
-        f"{steps[best]:.0f} steps, {steps[-1]:.0f} at beta {betas[-1]:.2f}. Critical damping is at {critical:.2f}.",
+        f"Steps to settle against beta, log scale: {steps[0]:.0f} at beta 0, a minimum of "
+        f"{min(steps):.0f} near critical damping at {critical:.2f}, {steps[-1]:.0f} at beta "
+        f"{betas[-1]:.2f}.",
     )
 
 
 def order_of_convergence(exact, stepped, dts, errors, order):
-    """Draw runs of several step sizes over the exact motion, and their error against the step size, log–log.
+    """Draw runs of several step sizes over the exact motion, and their error on log–log axes.
 
-    `exact`: (times, positions); `stepped` maps a step size to (times, positions); `errors` belong to `dts`;
-    `order` is the fitted slope. Returns both axes.
+    `exact`: (times, positions); `stepped` maps a step size to (times, positions); `errors`
+    belong to `dts`; `order` is the fitted slope. Returns both axes.
     """
     axes = plt.subplots(1, 2, figsize=(9.5, 4), width_ratios=(1.35, 1))[1]
     axes[0].plot(*exact, color="black", label="exact")
-    for (dt, (times, x)), shade, marker in zip(stepped.items(), CYCLE[1::-1], "so", strict=False):
-        axes[0].plot(times, x, marker, color=shade, label=f"Δt = {dt:g}", markersize=4)
-    axes[0].set(xlabel="time", ylabel="position", title="Steps beside the true motion")
+    for (dt, (times, w)), shade, marker in zip(stepped.items(), CYCLE[1::-1], "so", strict=False):
+        axes[0].plot(times, w, marker, color=shade, label=f"Δt = {dt:g}", markersize=4)
+    axes[0].set(xlabel="time (s)", ylabel="position $w$", title="Steps beside the true motion")
     axes[0].legend()
     axes[1].loglog(dts, errors, "o-", color=FLAT)
-    axes[1].set(xlabel="step size Δt", ylabel="largest error", title=f"Halve Δt: slope {order:.2f}")
-    pairs = f"from {errors[0]:.2g} at Δt = {dts[0]:.3g} to {errors[-1]:.2g} at Δt = {dts[-1]:.3g}"
+    axes[1].set(xlabel="time step Δt", ylabel="largest error", title=f"Slope {order:.2f}")
     return describe(
         axes,
-        "Left: the exact motion of a damped spring and the stepped ones, closer for the smaller step. "
-        f"Right: largest error against step size on log–log axes, a straight line of slope {order:.2f}, {pairs}.",
+        "Left: the exact motion of a damped spring and the stepped ones, closer for the smaller "
+        f"step. Right: largest error against time step on log–log axes, slope {order:.2f}, from "
+        f"{errors[0]:.2g} at Δt = {dts[0]:.3g} to {errors[-1]:.2g} at Δt = {dts[-1]:.3g}.",
     )
 
 
 def rolling(surface, rolls):
-    """Draw balls on a 1-D hill, energy line above, and below each its stacked energy budget.
+    """Draw balls in a potential with their energy line, and below each its stacked energies.
 
-    `rolls` maps a title to a `physics.Roll` of one ball. Returns the axes, shape (2, number of balls).
+    `rolls` maps a title to a `physics.Roll` of one ball. Returns the axes, shape (2, balls).
     """
-    axes = plt.subplots(2, len(rolls), figsize=(9.5, 5), sharex="row", sharey="row", squeeze=False)[
-        1
-    ]
+    figure, axes = plt.subplots(
+        2, len(rolls), figsize=(9.5, 5.6), sharex="row", sharey="row", squeeze=False
+    )
+    lowest, hilltop = surface.minimum, float(surface.value(surface.barrier)) - surface.minimum
     for (title, roll), (top, bottom) in zip(rolls.items(), axes.T, strict=True):
-        x, lowest = roll.positions[:, 0], surface.minimum
+        w = roll.positions[:, 0]
         curve(surface, top)
-        mechanical = roll.potential + roll.kinetic + lowest
-        top.plot(x, mechanical, color=KINETIC, linewidth=1.5)
-        top.plot(x[0], surface.value(x[:1]), "o", color=START, markersize=10)
-        top.plot(x[-1], surface.value(x[-1:]), "o", color="black", markersize=10)
-        top.set(
-            ylim=(lowest - 1.5, mechanical.max() + 1.5),
-            title=title,
-            xlabel="position",
-            ylabel="height = energy",
-        )
+        top.plot(w, roll.potential + roll.kinetic + lowest, color="black", linewidth=1.5)
+        for place, name, shade, lift in ((0, "start", START, 10), (-1, "end", "black", -20)):
+            at = (w[place], float(surface.value(w[place : place + 1 or None])))
+            top.plot(*at, "o", color=shade, markersize=10)
+            top.annotate(name, at, (0, lift), textcoords="offset points", ha="center")
+        top.set(ylim=(lowest - 3, roll.total.max() + lowest + 3), title=title)
+        top.set(xlabel="position $w$", ylabel="potential $L$")
         bottom.stackplot(
-            roll.times, roll.potential, roll.kinetic, roll.lost, colors=(POTENTIAL, KINETIC, LOST),
-            edgecolor="white", linewidth=0.5, labels=("potential", "kinetic", "lost to friction"),
-        )  # fmt: skip
-        bottom.axhline(
-            surface.value(surface.barrier) - lowest, color="black", linestyle=":", linewidth=1.3
+            roll.times,
+            roll.potential,
+            roll.kinetic,
+            roll.lost,
+            colors=(POTENTIAL, KINETIC, LOST),
+            edgecolor="white",
+            linewidth=0.5,
+            labels=("potential", "kinetic", "lost to friction"),
         )
-        bottom.set(
-            xlabel="time",
-            ylabel="energy",
-            xlim=(0, roll.times[-1]),
-            ylim=(0, 1.03 * roll.total.max()),
-        )
+        bottom.axhline(hilltop, color="black", linestyle=":", linewidth=1.3)
+        bottom.set(xlabel="time (s)", ylabel="energy", xlim=(0, roll.times[-1]))
     for ax in axes[:, 1:].flat:
         ax.set_ylabel("")
-    axes[1, 0].annotate("top of the hill", (roll.times[-1], surface.value(surface.barrier) - lowest), (-4, 4),
-                        textcoords="offset points", ha="right")  # fmt: skip
-    axes[1, -1].legend(loc="lower right", frameon=True, framealpha=0.9, fontsize=10)
+    axes[1, 0].annotate(
+        "the hill's top",
+        (rolls[next(iter(rolls))].times[-1], hilltop),
+        (-4, 4),
+        textcoords="offset points",
+        ha="right",
+    )
+    figure.legend(*axes[1, 0].get_legend_handles_labels(), ncols=3, loc="outside lower center")
     words = "; ".join(
-        f"{title}: starts with energy {r.total[0]:.3g} at {r.positions[0, 0]:.2f}, ends at {r.positions[-1, 0]:.2f} "
-        f"with {r.lost[-1]:.3g} lost"
+        f"{title}: starts with energy {r.total[0]:.3g} at {r.positions[0, 0]:.2f}, ends at "
+        f"{r.positions[-1, 0]:.2f} with {r.lost[-1]:.3g} lost"
         for title, r in rolls.items()
     )
-    return describe(
-        axes, f"Balls on a double well and their stacked energy budgets over time. {words}."
-    )
+    return describe(axes, f"Balls in a double well and their stacked energies over time. {words}.")
 
 
-def over_the_hill(frictions, starts, ends, surface, dt, ax=None):
-    """Draw where balls end: `ends` (starts, frictions) are last positions on a double well. Returns the axes."""
-    ax = plt.subplots(figsize=(8.5, 4.4))[1] if ax is None else ax
-    deeper = np.sign(ends - surface.barrier[0]) == np.sign(
-        surface.minima[0, 0] - surface.barrier[0]
-    )
-    ax.pcolormesh(
-        frictions,
-        starts,
-        deeper,
-        cmap=ListedColormap(["#E8E8E8", FLAT]),
-        shading="auto",
-        rasterized=True,
-    )
+def over_the_hill(frictions, starts, ends, surface, dt):
+    """Draw where balls end: `ends` (starts, frictions) are last positions in a double well."""
+    ax = plt.subplots(figsize=(8.5, 4.4))[1]
+    barrier, deeper_minimum = surface.barrier[0], surface.minima[0, 0]
+    deeper = np.sign(ends - barrier) == np.sign(deeper_minimum - barrier)
+    colors = ListedColormap(["#E8E8E8", FLAT])
+    ax.pcolormesh(frictions, starts, deeper, cmap=colors, shading="auto", rasterized=True)
     outer = np.roots([1, 0, -4, surface.tilt, -surface.value(surface.barrier)]).real.max()
     ax.axhline(outer, color="black", linestyle=":")
-    right = frictions[-1]
-    ax.annotate(
-        "as high as the hill", (right, outer), (-6, 5), textcoords="offset points", ha="right"
-    )
-    ax.annotate(
-        "ends in the deeper valley",
-        (0.45, 0.7),
-        xycoords="axes fraction",
-        color="white",
-        fontsize=13,
-    )
-    ax.annotate("ends on its own side", (0.5, 0.25), xycoords="axes fraction", fontsize=13)
-    ax.set(
-        xlabel="friction $c$",
-        ylabel="starting position",
-        title="More height or less friction does not always help",
-    )
+    corner = (frictions[-1], outer)
+    ax.annotate("as high as the hill", corner, (-6, 5), textcoords="offset points", ha="right")
+    ax.text(0.45, 0.7, "ends in the deeper valley", transform=ax.transAxes, color="white", size=13)
+    ax.text(0.5, 0.25, "ends on its own side", transform=ax.transAxes, size=13)
+    ax.set(xlabel="friction $c$", ylabel="starting position")
+    ax.set_title("More height or less friction does not always help")
     ax.grid(False)
     top = ax.secondary_xaxis("top", functions=(lambda c: 1 - c * dt, lambda b: (1 - b) / dt))
     top.set_xlabel("the same friction as β", fontsize=10)
     return describe(
         ax,
-        f"Map of the valley in which a ball ends, over friction ({frictions[0]:.2g} to {right:.2g}) and starting "
-        f"position ({starts[0]:.2g} to {starts[-1]:.2g}): {deeper.mean():.0%} of the balls end in the deeper valley. "
-        f"No ball that starts below {outer:.2f}, the height of the hill, gets there. Towards little friction both "
-        "outcomes alternate in ever narrower bands.",
+        f"Map of the valley in which a ball ends, over friction ({frictions[0]:.2g} to "
+        f"{frictions[-1]:.2g}) and starting position ({starts[0]:.2g} to {starts[-1]:.2g}): "
+        f"{deeper.mean():.0%} of the balls end in the deeper valley. No ball that starts below "
+        f"{outer:.2f}, the height of the hill, gets there. Towards little friction both outcomes "
+        "alternate in ever narrower bands.",
     )
 
 
-def fading_friction(times, exact, stepped, constant, ax=None):
-    """Draw the motion under friction 3/t, Nesterov's iterates on it, and motions under constant friction.
+def what_to_keep(surface, runs, target):
+    """Draw paths and losses of methods that keep nothing, the speed, or the whole velocity.
 
-    `exact`: positions at `times`; `stepped` maps a learning rate to (times, positions); `constant` maps a
-    friction to positions at `times`. Returns the axes.
+    `runs` maps what is kept to (a path (steps + 1, 2), losses (steps + 1,), steps to the target).
+    Returns the axes of the losses.
     """
-    ax = plt.subplots()[1] if ax is None else ax
-    for (friction, x), style in zip(constant.items(), (":", "--"), strict=False):
-        ax.plot(
-            times, x, style, color=NEUTRAL, label=f"constant friction {friction:g}", linewidth=1.6
-        )
-    ax.plot(times, exact, color="black", label="friction 3/t, exact")
-    for (lr, (t, x)), shade, marker in zip(
-        stepped.items(), (BAD, color("Nesterov")), "s^", strict=False
+    figure = plt.figure(figsize=(9.5, 5.4))
+    grid = figure.add_gridspec(2, len(runs), height_ratios=(1, 1.5))
+    board = figure.add_subplot(grid[1, :])
+    styles = look("GradientDescent"), SPEED, look("HeavyBall")
+    lines, looks, words = {}, {}, []
+    for column, ((kept, (weights, losses, steps)), style) in enumerate(
+        zip(runs.items(), styles, strict=True)
     ):
-        ax.plot(t, x, marker, color=shade, label=f"Nesterov, α = {lr:g}", markersize=4)
-    ax.axhline(0, color=NEUTRAL, linewidth=0.8, zorder=0)
-    ax.set(
-        xlabel=r"time = step × $\sqrt{α}$",
-        ylabel="position",
-        title="Friction that fades as 3/t is Nesterov's method",
+        ax = figure.add_subplot(grid[0, column])
+        contours(surface, ax, bounds=((-0.45, 1.05), (-0.22, 0.22)), levels=10)
+        ax.plot(*weights[:25].T, **style | {"linewidth": 1.3, "markersize": 3.5})
+        start_ring(weights[0], ax)
+        ax.set_title(f"keeps {kept}: {steps} steps", fontsize=11)
+        ax.set_ylabel("" if column else "weight $w_2$")
+        lines[kept] = losses[: steps + 4]
+        looks[kept] = {"color": style["color"], "linestyle": style["linestyle"]}
+        words.append(f"{kept}: {steps} steps")
+    curves(lines, board, looks, log="y", xlabel="step $t$", ylabel="share of the first loss")
+    reference(board, "target", y=target)
+    headline([board], "What speeds it up is the kept direction")
+    return describe(
+        board,
+        "Paths of three methods in a ravine, and the losses of the slowest of eight starts. Steps "
+        f"to a millionth of the first loss, by what is kept: {'; '.join(words)}.",
     )
+
+
+def fading_friction(times, exact, stepped, constant):
+    """Draw the motion under friction 3/s, two methods' steps on it, and constant frictions.
+
+    `exact`: positions at `times`; `stepped` maps a rule's name to (times, positions); `constant`
+    maps a friction to positions at `times`. Returns the axes.
+    """
+    ax = plt.subplots(figsize=(9.5, 4.2))[1]
+    for (friction, w), style in zip(constant.items(), (":", "--"), strict=False):
+        ax.plot(times, w, style, color=NEUTRAL, label=f"constant friction {friction:g}")
+    ax.plot(times, exact, color="black", label="friction 3/s, exact")
+    for rule, (t, w) in stepped.items():
+        style = look(rule)
+        ax.plot(t[::5], w[::5], style["marker"], color=style["color"], markersize=4, label=rule)
+    ax.axhline(0, color=NEUTRAL, linewidth=0.8, zorder=0)
+    ax.set(xlabel=r"time $s$ = step × $\sqrt{α}$", ylabel="position $w$")
+    ax.set_title("With β = t/(t + 3) both methods follow friction that fades as 3/s")
     ax.legend(ncols=2)
     return describe(
         ax,
-        "Position over time of a spring let go at 1. With friction 3/t it falls quickly, then swings with slowly "
-        "shrinking amplitude; Nesterov's iterates lie on that curve, closer for the smaller learning rate. "
+        "Position over time of a spring let go at 1. With friction 3/s it falls quickly, then "
+        "swings with slowly shrinking amplitude; the steps of both methods lie near that curve. "
         f"Constant frictions {', '.join(f'{c:g}' for c in constant)} for comparison.",
     )
