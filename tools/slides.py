@@ -94,7 +94,7 @@ def deck(path, export):
 
 
 def main(names):
-    paths = [Path(name).resolve() for name in names] or sorted((ROOT / "notebooks").glob("*.ipynb"))
+    paths = [Path(name).resolve() for name in names] or sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
     unpack()
     export = exporter()
     decks = [deck(path, export) for path in paths]
