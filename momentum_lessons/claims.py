@@ -106,6 +106,8 @@ class Verdict:
             raise ValueError(
                 f'condition must be given for "holds when" and only then, got {self.condition!r}'
             )
+        if self.value is not None and not self.spread[0] <= self.value <= self.spread[1]:
+            raise ValueError(f"value must lie in its own spread {self.spread}, got {self.value:g}")
 
     @property
     def headline(self) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 import momentum_lessons as ml
 from momentum_lessons import tuning
-from momentum_lessons.landscapes import Flattened, MatrixRegression
+from momentum_lessons.landscapes import MatrixRegression
 from momentum_lessons.lessons.n05_variants import figures, race_figures
 
 
@@ -45,94 +45,6 @@ def test_the_matrix_regression_has_its_minimum_and_its_condition_number():
     assert surface.minimum == 0
     assert np.allclose(surface.gradient(surface.minima), 0)
     assert np.linalg.cond(surface.covariance) == pytest.approx(1000)
-
-
-def test_a_flattened_matrix_landscape_gives_the_same_run():
-    surface = MatrixRegression(3, 4)
-    flat, start = Flattened(surface), np.ones((2, 3, 4))
-    as_matrix = ml.descend(surface, ml.Adam(0.1), start, 20)
-    as_vector = ml.descend(flat, ml.Adam(0.1), start.reshape(2, 12), 20)
-    assert np.allclose(as_matrix.weights.reshape(21, 2, 12), as_vector.weights, rtol=1e-12)
-    assert np.allclose(as_matrix.losses, as_vector.losses, rtol=1e-12)
-
-
-# ---- tuning
-
-
-def test_tuning_finds_the_best_rate_of_gradient_descent():
-    surface = ml.Quadratic((1.0, 9.0))
-    lrs = np.array([0.05, 0.1, 0.2, 0.21, 0.23])  # the best is 2 / (1 + 9) = 0.2
-    best = tuning.tune(surface, ml.GradientDescent, lrs, [1.0, 1.0], 200, 1e-10)
-    assert (best.lr, best.beta) == (0.2, None)
-    alone = [
-        tuning.tune(surface, ml.GradientDescent, [lr], [1.0, 1.0], 200, 1e-10).steps for lr in lrs
-    ]
-    assert np.array_equal(best.table, alone)
-
-
-def test_tuning_heavy_ball_finds_the_grid_point_next_to_polyaks():
-    surface = ml.Quadratic((1.0, 100.0))
-    lr, beta, _ = ml.theory.optimal_heavy_ball([1, 100])
-    best = tuning.tune(
-        surface, ml.HeavyBall, [lr / 4, lr, lr * 1.3], [1.0, 1.0], 500, 1e-12, [0.3, beta, 0.95]
-    )
-    assert (best.lr, best.beta) == (pytest.approx(lr), pytest.approx(beta))
-    assert best.table.shape == (3, 3)
-    assert isinstance(best.rule, ml.HeavyBall)
-
-
-def test_steps_needed_counts_from_when_the_loss_stays_low_not_from_the_first_visit():
-    surface = ml.Quadratic((1.0,))
-    rule = ml.HeavyBall(0.3, 0.95)  # swings through the minimum many times
-    run = ml.descend(surface, rule, [1.0], 600)
-    settled = tuning.steps_needed(surface, rule, [1.0], 600, 1e-4)
-    assert settled > 3 * run.steps_to(1e-4)
-    assert run.losses[int(settled) - 1] > 1e-4
-    assert (run.losses[int(settled) :] <= 1e-4).all()
-
-
-def test_a_rate_that_fails_from_one_start_counts_as_never():
-    surface = ml.DoubleWell(1.0)
-    starts = np.array([[-1.5], [1.5]])  # the second start falls into the worse well
-    assert np.isinf(tuning.steps_needed(surface, ml.GradientDescent(0.05), starts, 300, 1e-3))
-    assert np.isfinite(
-        tuning.steps_needed(surface, ml.GradientDescent(0.05), starts[:1], 300, 1e-3)
-    )
-
-
-def test_the_penalty_of_gradient_descent_is_threefold_below_and_the_end_above():
-    surface = ml.Quadratic((1.0, 100.0))
-    best = tuning.tune(surface, ml.GradientDescent, tuning.LEARNING_RATES, [1.0, 1.0], 2000, 1e-6)
-    slow, fast = tuning.penalty(surface, best, [1.0, 1.0], 2000, 1e-6)
-    assert slow == pytest.approx(3, rel=0.05)
-    assert np.isinf(fast)
-
-
-def test_a_rule_that_never_arrives_has_no_penalty():
-    surface = ml.Quadratic((1.0, 100.0))
-    best = tuning.tune(surface, ml.GradientDescent, [1e-4], [1.0, 1.0], 10, 1e-6)
-    assert np.isinf(best.steps)
-    assert np.isnan(tuning.penalty(surface, best, [1.0, 1.0], 10, 1e-6)).all()
-
-
-def test_a_decaying_rate_takes_the_steps_that_it_says():
-    surface, steps = ml.Quadratic((1.0,)), 4
-    run = ml.descend(surface, tuning.Decaying(ml.GradientDescent(0.4), steps), [1.0], steps)
-    wanted = np.cumprod([1, *(1 - 0.4 * (1 - t / steps) for t in range(steps))])
-    assert np.allclose(run.weights[:, 0], wanted)
-
-
-def test_a_decaying_rate_leaves_its_rule_as_it_was():
-    rule = ml.Adam(np.array([0.1, 0.2]))
-    ml.descend(ml.Quadratic(), tuning.Decaying(rule, 5), [1.0, 1.0], 5)
-    assert np.array_equal(np.ravel(rule.lr), [0.1, 0.2])
-
-
-def test_bad_grids_are_refused_in_words():
-    with pytest.raises(ValueError, match="lrs must be"):
-        tuning.tune(ml.Quadratic(), ml.Adam, [0.1, -1.0], [1.0, 1.0], 10, 1e-3)
-    with pytest.raises(ValueError, match="betas must be"):
-        tuning.tune(ml.Quadratic(), ml.Adam, [0.1], [1.0, 1.0], 10, 1e-3, [1.0])
 
 
 # ---- what the notebook says of the methods

@@ -1,0 +1,165 @@
+"""Fair tuning: one search for all, which takes the middle of what is equally good and says never for never."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import momentum_lessons as ml
+from momentum_lessons import tuning
+
+RAVINE = ml.Quadratic((1.0, 100.0))
+
+
+def test_tuning_finds_the_best_rate_of_gradient_descent():
+    surface = ml.Quadratic((1.0, 9.0))
+    lrs = np.array([0.05, 0.1, 0.2, 0.21, 0.23])  # the best is 2 / (1 + 9) = 0.2
+    best = tuning.tune(surface, ml.GradientDescent, {"lr": lrs}, [1.0, 1.0], 200, 1e-10)
+    assert best.settings == {"lr": 0.2}
+    assert best.rule == ml.GradientDescent(0.2)
+    for lr, steps in zip(lrs, best.table, strict=True):
+        alone = tuning.tune(surface, ml.GradientDescent, {"lr": [lr]}, [1.0, 1.0], 200, 1e-10)
+        assert alone.steps == steps
+
+
+def test_tuning_heavy_ball_finds_the_grid_point_next_to_polyaks():
+    lr, beta, _ = ml.theory.optimal_heavy_ball([1, 100])
+    grid = {"beta": [0.3, beta, 0.95], "lr": [lr / 4, lr, lr * 1.3, lr * 4]}
+    best = tuning.tune(RAVINE, ml.HeavyBall, grid, [1.0, 1.0], 500, 1e-12)
+    assert best.settings == {"beta": beta, "lr": lr}
+    assert best.table.shape == (3, 4)
+    assert best.at(lr=0.5) == ml.HeavyBall(0.5, beta)
+
+
+def test_every_hyperparameter_can_be_searched_by_its_name():
+    grid = {"lr": [0.01, 0.1], "beta2": [0.9, 0.999], "eps": [1e-8, 1e-2]}
+    best = tuning.tune(RAVINE, ml.Adam, grid, [[1.0, 1.0], [0.5, -1.0]], 300, 1e-3)
+    assert best.table.shape == (2, 2, 2)
+    rule = ml.Adam(0.1, beta2=0.9, eps=1e-2)
+    steps = tuning.steps_needed(RAVINE, rule, [[1.0, 1.0], [0.5, -1.0]], 300, 1e-3)
+    assert best.table[1, 0, 1] == steps
+
+
+def test_between_equals_the_search_takes_the_middle_and_not_whoever_is_lowest_by_a_hair():
+    table = np.array([30.0, 10.0, 10.1, 10.0, 10.05, 10.0, 40.0])
+    for last_bits in (0, 1e-15, -1e-15):
+        for i in range(1, 6):
+            nudged = table.copy()
+            nudged[i] *= 1 + last_bits
+            assert tuning.middle_of_best(nudged) == (3,)
+    plane = np.full((5, 7), 50.0)
+    plane[1:4, 2:5] = 8.0
+    assert tuning.middle_of_best(plane) == (2, 3)
+    plane[0, 6] = 7.9  # far from the others, and no better
+    assert tuning.middle_of_best(plane) == (2, 3)
+    plane[0, 6] = 4.0  # better
+    assert tuning.middle_of_best(plane) == (0, 6)
+
+
+def test_who_never_arrives_is_told_so():
+    never = tuning.tune(RAVINE, ml.GradientDescent, {"lr": [1e-4]}, [1.0, 1.0], 10, 1e-6)
+    assert never.steps == np.inf
+    assert never.settings == {}
+    assert not never.arrived
+    with pytest.raises(ValueError, match="no grid point reached the target"):
+        never.rule  # noqa: B018
+
+
+def test_steps_are_counted_from_when_the_loss_stays_low_not_from_the_first_visit():
+    surface = ml.Quadratic((1.0,))
+    rule = ml.HeavyBall(0.3, 0.95)  # swings through the minimum many times
+    run = ml.descend(surface, rule, [1.0], 600)
+    settled = tuning.steps_needed(surface, rule, [1.0], 600, 1e-4)
+    assert settled > 3 * run.steps_to(1e-4)
+    assert run.losses[int(settled) - 1] > 1e-4
+    assert (run.losses[int(settled) :] <= 1e-4).all()
+
+
+def test_a_rate_that_fails_from_one_start_counts_as_never():
+    surface = ml.DoubleWell(1.0)
+    starts = np.array([[-1.5], [1.5]])  # the second start falls into the worse well
+    rule = ml.GradientDescent(0.05)
+    assert np.isinf(tuning.steps_needed(surface, rule, starts, 300, 1e-3))
+    assert np.isfinite(tuning.steps_needed(surface, rule, starts[:1], 300, 1e-3))
+
+
+def test_rates_on_the_axis_of_the_starts_are_refused():
+    starts = np.ones((2, 2))
+    with pytest.raises(ValueError, match=r"last axis must be left to the starts.*got \(2,\)"):
+        tuning.steps_needed(RAVINE, ml.GradientDescent([0.01, 0.02]), starts, 50, 1e-3)
+    with pytest.raises(ValueError, match=r"start must have|starts must have"):
+        tuning.steps_needed(RAVINE, ml.GradientDescent(0.01), np.ones((2, 4)), 50, 1e-3)
+    with pytest.raises(ValueError, match="starts must be one or a list of them"):
+        tuning.steps_needed(RAVINE, ml.GradientDescent(0.01), np.ones((3, 2, 2)), 50, 1e-3)
+    with pytest.raises(ValueError, match="starts must be a finite number"):
+        tuning.steps_needed(RAVINE, ml.GradientDescent(0.01), [], 50, 1e-3)
+
+
+def test_bad_grids_are_refused_in_words():
+    with pytest.raises(ValueError, match="lr must be finite and greater than 0, got -1"):
+        tuning.tune(RAVINE, ml.Adam, {"lr": [0.1, -1.0]}, [1.0, 1.0], 10, 1e-3)
+    with pytest.raises(ValueError, match=r"beta1 must be in \[0, 1\), got 1"):
+        tuning.tune(RAVINE, ml.Adam, {"lr": [0.1], "beta1": [1.0]}, [1.0, 1.0], 10, 1e-3)
+
+
+def test_a_decaying_rate_takes_the_steps_that_it_says():
+    surface, steps = ml.Quadratic((1.0,)), 4
+    rule = tuning.Decaying(ml.GradientDescent(0.4), steps)
+    run = ml.descend(surface, rule, [1.0], steps + 2)
+    shares = np.cumprod([1, *(1 - 0.4 * (1 - t / steps) for t in range(steps)), 1, 1])
+    assert np.allclose(run.weights[:, 0], shares)
+
+
+def test_decaying_rates_run_side_by_side_as_alone():
+    lrs = np.array([0.1, 0.2])
+    together = ml.descend(RAVINE, tuning.Decaying(ml.Adam(lrs), 5), [1.0, 1.0], 5)
+    for i, lr in enumerate(lrs):
+        alone = ml.descend(RAVINE, tuning.Decaying(ml.Adam(lr), 5), [1.0, 1.0], 5)
+        np.testing.assert_allclose(together.weights[:, i], alone.weights, rtol=1e-13)
+
+
+def test_the_smallest_budget_suffices_and_the_one_before_does_not():
+    course, lrs = tuning.courses()["ravine"], np.array([0.005, 0.01, 0.018])
+    budgets = (20, 40, 80, 160, 320, 640)
+    best = tuning.fewest_steps(course, ml.GradientDescent, {"lr": lrs}, budgets)
+    assert best.steps in budgets[1:]
+    before = budgets[budgets.index(best.steps) - 1]
+    none = tuning.fewest_steps(course, ml.GradientDescent, {"lr": lrs}, budgets[:1])
+    assert not none.arrived
+    for budget, enough in ((before, False), (int(best.steps), True)):
+        rule = tuning.Decaying(ml.GradientDescent(lrs[:, None]), budget)
+        run = ml.descend(course.surface, rule, course.starts, budget, course.noise, keep="losses")
+        assert (run.losses[-1].mean(axis=-1).min() <= course.tolerance) is np.bool_(enough)
+
+
+def test_momentum_beats_gradient_descent_on_every_ravine_of_the_race():
+    for course in ("ravine", "turned ravine"):
+        plain, ball = (tuning.compete(name, course) for name in ("GradientDescent", "HeavyBall"))
+        assert ball.steps < plain.steps / 4
+
+
+def test_turning_the_ravine_changes_nothing_for_heavy_ball_and_much_for_rmsprop():
+    straight, turned = (tuning.courses()[name] for name in ("ravine", "turned ravine"))
+    grid = {"lr": tuning.LEARNING_RATES[8:], "alpha": np.array([0.9])}
+    steps = [
+        tuning.fewest_steps(replace(course, noise=0.0), ml.RMSprop, grid, tuning.BUDGETS).steps
+        for course in (straight, turned)
+    ]
+    assert steps[1] > 5 * steps[0]
+    assert tuning.compete("HeavyBall", "ravine").steps == pytest.approx(
+        tuning.compete("HeavyBall", "turned ravine").steps, rel=0.2
+    )
+
+
+@pytest.mark.parametrize("name", tuning.SEARCHED)
+def test_the_race_searches_hyperparameters_that_the_method_has(name):
+    rule = getattr(ml, name)
+    made = rule(0.1, **{key: values[0] for key, values in tuning.SEARCHED[name].items()})
+    assert isinstance(made, rule)
+
+
+def test_muon_runs_on_matrices_only():
+    takes = [name for name, course in tuning.courses().items() if course.takes("Muon")]
+    assert takes == ["matrix regression"]
+    with pytest.raises(ValueError, match="Muon needs a landscape whose weights are matrices"):
+        ml.descend(RAVINE, ml.Muon(0.1), np.ones((3, 2)), 5)
