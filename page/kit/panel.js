@@ -4,6 +4,7 @@ import { show } from "./numbers.js";
 import { Scale } from "./scale.js";
 
 let panels = 0;
+const LETTER = 7.4; // pixels, of a title
 const TAP_SLOP = 6; // pixels that a finger may slip in a tap
 
 /** One set of axes in the picture, with marks in it and points that can be dragged. */
@@ -41,8 +42,12 @@ export class Panel {
     this.title(options.title ?? "");
   }
 
+  /** `words`: the title, or "a longer title|a short one" for where there is little room. */
   title(words) {
-    if (this.heading.textContent !== words) this.heading.textContent = words;
+    const [long, short = long] = words.split("|");
+    const fits = !this.box || long.length * LETTER < this.box.right - this.box.left + 30;
+    this.words = words;
+    this.heading.textContent = fits ? long : short;
   }
 
   /** Set the limits of the axes, such as {x: [0, 60]}. */
@@ -141,6 +146,7 @@ export class Panel {
     this.y.domain(y);
     this.x.range([left, right]);
     this.y.range([bottom, top]);
+    this.title(this.words);
     this.heading.setAttribute("x", left);
     this.heading.setAttribute("y", top - 8);
     this.drawAxes();

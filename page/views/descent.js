@@ -35,7 +35,7 @@ function build(ui) {
   const surface = surfaceOf(ui.given.surface ?? { kind: "Quadratic", eigenvalues: [1, 25], angle: 0.35 });
   const [xs, ys] = surface.bounds;
   const path = ui.panel("path", { title: "Path: drag the start", x: xs, y: ys, equal: true, xlabel: "w₁", ylabel: "w₂", grid: false });
-  const loss = ui.panel("loss", { title: "Loss, share of the first", ylog: true, y: [1e-8, 100] });
+  const loss = ui.panel("loss", { title: "Loss, share of the first|Loss", ylog: true, y: [1e-8, 100] });
   const velocity = ui.panel("velocity", { title: "Velocity v", xlabel: "step t", y: [-1, 1] });
   const tries = ui.panel("tries", { title: "Steps to 1/1000", xlabel: "α", ylabel: "steps", x: range(ui), y: [1, HORIZON], xlog: true, ylog: true });
   path.field().set((x, y) => surface.value([x, y]), 12);
@@ -105,7 +105,7 @@ function build(ui) {
     const arrived = Number.isFinite(run.settled);
     if (arrived) tried.set(`${lr} ${beta}`, [lr, run.settled]);
     been.set(...columns([...tried.values()]));
-    here.set([lr], [Math.max(1, run.settled)]);
+    here.set([lr], [arrived ? Math.max(1, run.settled) : NaN]);
     if (run.diverged_at >= 0) return `Diverges at step ${run.diverged_at}`;
     const best = Math.min(...[...tried.values()].map(([, n]) => n));
     if (!arrived) return `Not there after ${HORIZON} steps: the loss is ${show(run.share.at(-1), 2)} times the first`;

@@ -1,0 +1,124 @@
+/** Gradient descent in a ravine, in weight space and along its eigenvectors: two factors, and nothing else. */
+import { descend, steps_to } from "../core/descent.js";
+import { Quadratic } from "../core/landscapes.js";
+import { GradientDescent } from "../core/optimizers.js";
+import { memo } from "../kit/explorer.js";
+import { point, slider, whole } from "../kit/handles.js";
+import { FLAT, look, MINIMUM, NEUTRAL, STEEP } from "../kit/looks.js";
+import { count, fixed } from "../kit/numbers.js";
+
+const HORIZON = 3000;
+const PAIR = [FLAT, STEEP];
+const NAMES = ["flat", "steep"];
+
+export default {
+  name: "eigenspace",
+  text: "One path of gradient descent in weight space and along the eigenvectors, the factor of each, and the error in two parts",
+  question: "Turn the ravine by its flat axis: does the number of steps change? Then find the α that needs the fewest.",
+  answer: "The number of steps stays: along the eigenvectors it is the same run. Each part of the error is multiplied by 1 − αλ a step. " +
+    "The larger of the two sizes sets the pace, and it is smallest where the two lines cross, at α = 2/(λ₁ + λ₂).",
+  handles: {
+    lr: slider("learning rate α", 0.03, { low: 0.001, high: 0.2, step: 0.001, valid: "(0, 10]" }),
+    kappa: slider("condition number κ", 25, { low: 1, high: 100, log: true, valid: "[1, 10000]" }),
+    angle: whole("angle of the ravine (°)", 30, { low: -90, high: 90, valid: "[-360, 360]" }),
+    steps: whole("steps shown", 40, { low: 1, high: 80, valid: "[1, 1000]" }),
+    start: point("start", [-1.3, 0.6]),
+  },
+  play: { name: "steps", seconds: 5, end: (values) => values.steps },
+  layout: {
+    wide: { rows: [["weights", "eigen", "factors"], ["weights", "eigen", "error"]], columns: [1, 1, 1.05], height: 306 },
+    narrow: { rows: [["weights", "eigen"], ["factors", "error"]], columns: [1, 1], shares: [1.5, 1], height: 246 },
+  },
+  build,
+};
+
+function build(ui) {
+  const square = { x: [-1.5, 1.5], y: [-1.5, 1.5], equal: true, grid: false };
+  const weights = ui.panel("weights", { ...square, title: "Weight space", xlabel: "w₁", ylabel: "w₂" });
+  const eigen = ui.panel("eigen", { ...square, title: "Along the eigenvectors", xlabel: "flat", ylabel: "steep" });
+  const factors = ui.panel("factors", { title: "Size of the factor ∣1 − αλ∣", x: [0, 0.2], y: [0, 1.5], xlabel: "α" });
+  const error = ui.panel("error", { title: "Error along each, share of its first|Error along each", ylog: true, y: [1e-4, 10], xlabel: "step t" });
+  const spaces = [weights, eigen].map((panel) => ({
+    levels: panel.line({ color: "var(--ml-level)", width: 1 }),
+    axes: PAIR.map((part) => panel.line({ ...part, marker: null, width: 1.6 })),
+    ghost: panel.line({ color: NEUTRAL, opacity: 0.6, width: 1.4 }),
+    path: panel.line({ ...look("GradientDescent"), dash: "", width: 1.2 }),
+    minimum: panel.dots({ color: MINIMUM, marker: "star", size: 5 }).set([0], [0]),
+  }));
+  const sizes = PAIR.map((part) => factors.line({ ...part, marker: null }));
+  const dots = PAIR.map((part) => factors.dots({ ...part, size: 5 }));
+  const words = PAIR.map(({ color }) => factors.text({ color, bold: true, dx: 4, dy: -5 }));
+  factors.rule({ dash: "" }).set(1);
+  const now = factors.rule({ axis: "x" });
+  const parts = PAIR.map((part) => error.line({ ...part, size: 2.2 }));
+
+  const inRavine = ({ kappa, angle }) => new Quadratic([1, kappa], (angle * Math.PI) / 180);
+  weights.grip({ label: "start", where: (v) => inRavine(v).across(v.start), move: (w, v) => ({ start: inRavine(v).along(w) }), tap: true });
+  eigen.grip({ label: "start along the eigenvectors", where: ({ start }) => start, move: (start) => ({ start }), tap: true });
+  weights.grip({
+    label: "direction of the flat axis",
+    color: FLAT.color,
+    where: (v) => inRavine(v).across([1.25, 0]),
+    move: ([x, y]) => ({ angle: Math.round((Math.atan(y / (x || 1e-9)) * 180) / Math.PI) }),
+  });
+  factors.grip({
+    label: "learning rate",
+    color: NEUTRAL,
+    where: ({ lr }) => [lr, 0],
+    move: ([x]) => ({ lr: Math.max(0.001, Number(x.toFixed(3))) }),
+    tap: true,
+  });
+
+  const runOf = memo((lr, kappa, start) => {
+    const surface = new Quadratic([1, kappa]);
+    const run = descend(surface, new GradientDescent(lr), start, HORIZON);
+    const distance = run.weights.map(([x, y]) => Math.hypot(x, y));
+    return { ...run, needed: steps_to({ losses: distance, minimum: 0 }, 1e-3 * distance[0]) };
+  });
+
+  return (values, ghost) => {
+    const { lr, kappa, start, steps } = values;
+    const surface = inRavine(values);
+    const run = runOf(lr, kappa, start);
+    const shown = run.weights.slice(0, steps + 1);
+    const last = ghost ? runOf(ghost.lr, ghost.kappa, ghost.start).weights.slice(0, steps + 1) : [];
+    const frames = [(z) => surface.across(z), (z) => z];
+    const ellipses = rings(kappa);
+    spaces.forEach(({ levels, axes, path, ghost: before }, k) => {
+      const put = (line, points) => line.set(...columns(points.map(frames[k])));
+      put(levels, ellipses);
+      axes.forEach((line, i) => put(line, [-3, 3].map((end) => (i ? [0, end] : [end, 0]))));
+      put(path, shown);
+      put(before, last);
+    });
+    factors.limits({ x: [0, Math.max(0.1, Math.min(2, 3.2 / kappa), 1.15 * lr)] });
+    const alphas = Array.from({ length: 121 }, (_, i) => (i / 120) * factors.options.x[1]);
+    [1, kappa].forEach((lambda, i) => {
+      sizes[i].set(alphas, alphas.map((a) => Math.abs(1 - a * lambda)));
+      dots[i].set([lr], [Math.abs(1 - lr * lambda)]);
+      words[i].set(lr, Math.min(1.4, Math.abs(1 - lr * lambda)), NAMES[i]);
+      parts[i].set(shown.map((_, t) => t), shown.map((z) => Math.abs(z[i] / (start[i] || 1e-12))));
+    });
+    now.set(lr);
+    error.limits({ x: [0, Math.max(10, steps)] });
+    const each = `flat × ${fixed(1 - lr, 3)}, steep × ${fixed(1 - lr * kappa, 3)} a step`;
+    if (Math.max(Math.abs(1 - lr), Math.abs(1 - lr * kappa)) >= 1) return `${each}: it never gets there`;
+    if (!Number.isFinite(run.needed)) return `${each}: not there after ${HORIZON} steps`;
+    return `${each}: a thousandth of the distance after ${count(run.needed, "step")}`;
+  };
+}
+
+const columns = (points) => [points.map(([x]) => x), points.map(([, y]) => y)];
+
+/** Level lines along the eigenvectors, with a gap after each. */
+function rings(kappa) {
+  const points = [];
+  for (const radius of [0.15, 0.35, 0.6, 0.9, 1.25]) {
+    for (let i = 0; i <= 72; i++) {
+      const turn = (i / 36) * Math.PI;
+      points.push([Math.sqrt(kappa) * radius * Math.cos(turn), radius * Math.sin(turn)]);
+    }
+    points.push([NaN, NaN]);
+  }
+  return points;
+}
