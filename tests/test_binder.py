@@ -1,4 +1,4 @@
-"""What `make binder-check` rests on: a notebook runs in a process that gets no more memory than Binder gives."""
+"""`make binder-check` runs a notebook in a process that gets no more memory than Binder gives."""
 
 import subprocess
 import sys

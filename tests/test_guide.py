@@ -1,4 +1,4 @@
-"""What the instructor guide refers to is there, and its demo scripts give the readouts that it quotes.
+"""What the instructor guide refers to exists, and its demo scripts give the readouts it quotes.
 
 Its words, minutes and marks are a teacher's to change: nothing here depends on them.
 """
@@ -109,7 +109,7 @@ def test_a_guide_that_a_teacher_adapted_passes_and_a_broken_reference_in_it_is_n
 
 
 def demos_of(number):
-    """Return (notebook, call, script) for every demo in a plan; a script's rows are (set, readout, see and say)."""
+    """Return (notebook, call, script) for every demo; a script's rows are (set, readout, say)."""
     found = re.findall(r"^\*\*Demo\*\* `(.+)`\n\n((?:\|.*\n)+)", PLAN[number], re.M)
     return [(number, call, rows(table)[1:]) for call, table in found]
 
@@ -135,7 +135,7 @@ def test_a_script_gives_the_readouts_that_it_quotes(number, call, script):
 
 
 def snap(live):
-    """Put logarithmic sliders on the nearest of their steps, as JupyterLab does when they appear and when one types."""
+    """Put logarithmic sliders on the nearest of their steps, as JupyterLab does."""
     for control in live.controls.values():
         if hasattr(control, "base"):
             steps = round((math.log10(control.value) - control.min) / control.step)

@@ -1,4 +1,4 @@
-"""The house stands: one set of versions, commands that exist, notebooks in order, edits that are never lost."""
+"""The house stands: one set of versions, commands that exist, notebooks in order, no edit lost."""
 
 import importlib.util
 import json
@@ -291,7 +291,8 @@ def test_another_python_makes_the_environment_again_only_when_it_is_named(
 
 # Notebooks
 
-# Outputs that no two runs share, by what the cell holds; every other output is compared to the character.
+# Outputs that no two runs share, by what the cell holds; every other output is compared to the
+# character.
 MAY_DIFFER = {
     r"\.ask\(\)": "a quiz has random ids",
     r"\bcompare\(": "a progress bar tells the time",

@@ -1,4 +1,4 @@
-"""The README's routes, each walked: make lab, the lines without make, one's own work, a fork's badges."""
+"""The README's routes, each walked: make lab, the lines without make, one's work, a fork's badges."""
 
 import importlib.util
 import os
@@ -34,7 +34,7 @@ set_up_by_make = pytest.mark.skipif(
 
 @contextmanager
 def jupyter(command, port, folder):
-    """Start JupyterLab by one of the README's commands; give what it printed once it answers; stop it."""
+    """Start JupyterLab by one of the README's commands; give what it printed; stop it."""
     environment = os.environ | {
         "JUPYTER_CONFIG_DIR": f"{folder}/config",
         "JUPYTER_RUNTIME_DIR": f"{folder}/run",
@@ -46,7 +46,8 @@ def jupyter(command, port, folder):
     }
     log = folder / "log"
     with log.open("w") as out:
-        # A session of its own, so that JupyterLab is stopped together with the make that started it.
+        # A session of its own, so that JupyterLab is stopped together with the make that started
+        # it.
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True
         )
@@ -118,7 +119,7 @@ def test_the_windows_line_that_installs_returns_at_once_when_all_is_there():
 
 @pytest.fixture
 def learner(tmp_path):
-    """A learner's clone whose notebook was edited, while a newer version of the course waits to be pulled."""
+    """A learner's clone with an edited notebook, while a newer course waits to be pulled."""
     course, clone = tmp_path / "course", tmp_path / "clone"
     (course / "notebooks").mkdir(parents=True)
     git(course, "init", "-q")

@@ -1,4 +1,4 @@
-"""Every notebook is a lecture: what its metadata must say for JupyterLab's deck and the static decks alike."""
+"""Every notebook is a lecture: what its metadata must say for JupyterLab's and the static decks."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A (lr, beta) plane in one call: what plain Python loops compute, in a fraction of their time and little memory."""
+"""A (lr, beta) plane in one call: what plain loops compute, in less time and little memory."""
 
 import re
 import subprocess

@@ -1,11 +1,12 @@
-"""Check what can be checked of the Binder image without Docker. Takes a few minutes and needs the network.
+"""Check what can be checked of the Binder image without Docker, in minutes, with the network.
 
-1. repo2docker, which Binder runs, finds environment.yml and the Python named in it (its own --no-build).
-2. What environment.yml lists installs into a fresh environment. conda's part is taken from PyPI by the same names and
-   bounds, at the versions in constraints.txt: this says that the list is complete, not that conda-forge has it.
+1. repo2docker, which Binder runs, finds environment.yml and the Python named in it.
+2. What environment.yml lists installs into a fresh environment. conda's part is taken from PyPI by
+   the same names and bounds, at the versions in constraints.txt: this says that the list is
+   complete, not that conda-forge has it.
 3. The course imports there, without what the tests need besides.
-4. Every notebook runs there, in a process whose data may not pass Binder's 2 GB less what JupyterLab itself takes;
-   the largest resident memory of its kernel is printed.
+4. Every notebook runs there, in a process whose data may not pass Binder's 2 GB less what
+   JupyterLab itself takes; the largest resident memory of its kernel is printed.
 """
 
 import re
@@ -84,7 +85,8 @@ def detect():
         or 'env update -p ${NB_PYTHON_PREFIX} --file "environment.yml"' not in printed
     ):
         sys.exit(
-            f"binder-check: repo2docker does not build environment.yml with Python {wanted}:\n{printed[-3000:]}"
+            "binder-check: repo2docker does not build environment.yml "
+            f"with Python {wanted}:\n{printed[-3000:]}"
         )
     print(f"repo2docker: builds environment.yml with Python {wanted}", flush=True)
 

@@ -3,9 +3,10 @@
     python tools/install.py lab       what a learner needs
     python tools/install.py test      the tests' tools besides
 
-A second run returns at once unless pyproject.toml, constraints.txt or JupyterLab's settings changed.
-An environment that does not run, or has no pip because its making was interrupted, is made again; one
-that another version of Python made is kept, unless --this-python says that it must be made again.
+A second run returns at once unless pyproject.toml, constraints.txt or JupyterLab's settings
+changed. An environment that does not run, or has no pip because its making was interrupted, is made
+again; one that another version of Python made is kept, unless --this-python says that it must be
+made again.
 """
 
 import argparse

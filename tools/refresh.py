@@ -2,9 +2,9 @@
 
     python tools/refresh.py [notebook ...]      the course's own, 00 to 07, if none is named
 
-Nothing is written until all of them have run; a cell's metadata (slides, tags, what is hidden) stay.
-Refuses while a notebook has uncommitted changes, so that a learner's or author's edits cannot be
-lost; FORCE=1 in the environment (or `make refresh FORCE=1`) says that they may be rewritten.
+Nothing is written until all of them have run; a cell's metadata (slides, tags, what is hidden)
+stay. Refuses while a notebook has uncommitted changes, so that a learner's or author's edits cannot
+be lost; FORCE=1 in the environment (or `make refresh FORCE=1`) says that they may be rewritten.
 """
 
 import argparse
@@ -89,7 +89,7 @@ def refresh(path):
 
 
 def stop(path, notebook, what):
-    """End with the notebook's name, the first line of the cell that was running, and what it did."""
+    """End with the notebook's name, the first line of the cell that was run, and what it did."""
     *_, last = (cell for cell in code_cells(notebook) if cell.execution_count)
     where = f"{path.name} In [{last.execution_count}] {last.source.splitlines()[0]}"
     sys.exit(f"{where}\n{what}\nNo notebook was changed.")

@@ -1,9 +1,10 @@
-"""Build a static reveal.js deck of every notebook in slides/: it opens from disk and asks nothing of a network.
+"""Build a static reveal.js deck of every notebook in slides/, which opens from disk, offline.
 
     python tools/slides.py [notebook ...]      all of notebooks/ if none is named
 
-What the decks need in the browser comes out of two packages from PyPI: reveal.js from sphinx-revealjs; MathJax,
-jQuery and RequireJS from nbclassic. They are unpacked in build/ and copied beside the decks once.
+What the decks need in the browser comes out of two packages from PyPI: reveal.js from
+sphinx-revealjs; MathJax, jQuery and RequireJS from nbclassic. They are unpacked in build/ and
+copied beside the decks once.
 """
 
 import os
@@ -31,7 +32,7 @@ INDEX = """<!doctype html>
 <title>Momentum Lessons: slides</title>
 <style>body {{ font: 20px/1.6 sans-serif; margin: 3em; }}</style>
 <h1>Momentum Lessons: slides</h1>
-<p>Space for the next slide, Esc for the overview, S for the speaker's view, F for the full screen.</p>
+<p>Space for the next slide, Esc for the overview, S for the speaker's view, F for full screen.</p>
 <ol start="0">
 {}
 </ol>
@@ -53,7 +54,8 @@ def unpack():
         ]
         if subprocess.run([*command, "--upgrade", "--target", UNPACKED, *PACKAGES]).returncode:
             sys.exit(
-                "The decks' JavaScript could not be fetched; pip's words are above. It needs the network once."
+                "The decks' JavaScript could not be fetched; pip's words are above. "
+                "It needs the network once."
             )
     (SLIDES / "parts").mkdir(parents=True, exist_ok=True)
     for name, source in PARTS.items():
@@ -85,7 +87,7 @@ def exporter():
 
 
 def deck(path, export):
-    """Write the deck of one notebook and return its file name. Links to other notebooks lead to their decks."""
+    """Write the deck of one notebook, linked to the other decks, and return its file name."""
     html, _ = export.from_filename(str(path))
     html = re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.slides.html', html)
     target = SLIDES / f"{path.stem}.slides.html"
@@ -94,7 +96,8 @@ def deck(path, export):
 
 
 def main(names):
-    paths = [Path(name).resolve() for name in names] or sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+    course = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+    paths = [Path(name).resolve() for name in names] or course
     unpack()
     export = exporter()
     decks = [deck(path, export) for path in paths]

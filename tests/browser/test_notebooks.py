@@ -1,4 +1,4 @@
-"""Every notebook in a real JupyterLab: quizzes and explorers alive, no error, no word to another host.
+"""Every notebook in a real JupyterLab: alive, without an error, and no word to another host.
 
 All cells of all notebooks run in the notebook tests. Here the first notebook runs whole; of the
 others what the page has to bring to life, with the cells that it needs.
@@ -26,7 +26,7 @@ def names(source, context):
 
 
 def what_the_page_needs(cells):
-    """Return the indices of the cells that come alive, and of those that give their names a value."""
+    """Return the indices of the cells that come alive, and of those that define their names."""
     chosen, wanted = [], set()
     for index in reversed(range(len(cells))):
         source = cells[index].source
