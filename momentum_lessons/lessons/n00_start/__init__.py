@@ -5,7 +5,7 @@ from . import judges
 
 practice = Practice.read(__file__, judges)
 p1, p2 = practice.predictions
-(q1,) = practice.exercises
+q1, q2 = practice.exercises
 progress = practice.progress
 
-__all__ = ["p1", "p2", "progress", "q1"]
+__all__ = ["p1", "p2", "progress", "q1", "q2"]
