@@ -24,7 +24,7 @@ def q2(next_w, *, right):
         "β and 1 − β are interchanged: β = 0.25 belongs to the old velocity.": step(2.5),
         "That is the plain sum v + g: each has its factor, β and 1 − β.": step(6.0),
         "That step goes uphill: α · v is subtracted.": step(-3.5),
-        "The learning rate is missing: the step is α times the new velocity.": step(7.0),
+        "The learning rate is missing: the step is α times the new velocity.": -0.5,
         "That is the new velocity. The weight still has to take its step.": 3.5,
         "That is the step α · v alone: it still has to be subtracted from the weight.": 0.7,
     }
