@@ -148,9 +148,10 @@ def descend(
 
 def _start_and_runs(surface, rule, start, noise):
     """Return the start as an array, and the shape of the runs that all arguments span."""
+    start = number("start", start)
     if np.ndim(start) == 0 and surface.dimension == 1:
         start = [start]
-    start = surface.weights(number("start", start), "start")
+    start = surface.weights(start, "start")
     ours = start.shape[: start.ndim - len(surface.shape)]
     theirs = rule.batch_shape if isinstance(rule, Rule) else ()
     try:

@@ -91,7 +91,7 @@ def read_only(array):
 def _shown(value):
     if isinstance(value, type):
         return value.__name__
-    if isinstance(value, int) and abs(value) > 1e18:
+    if isinstance(value, int) and abs(value) > 1e18:  # Python does not even write some of them
         return "a number that is too large"
     if isinstance(value, np.ndarray) and type(value) is np.ndarray:
         return f"an array of {value.dtype.name}, shape {value.shape}"

@@ -177,6 +177,12 @@ def test_the_start_is_not_changed():
     assert start.tolist() == [1.0, 2.0]
 
 
+def test_a_run_can_be_compared_and_is_equal_to_itself_alone():
+    run, again = (ml.descend(RAVINE, ml.GradientDescent(0.01), (1, 1), 3) for _ in range(2))
+    assert run == run
+    assert run != again
+
+
 GD = ml.GradientDescent(0.1)
 
 

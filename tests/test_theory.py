@@ -1,5 +1,8 @@
 """Closed forms against NumPy's eigenvalues, against measured runs, and against the numbers of the storyboard."""
 
+import warnings
+
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -212,6 +215,72 @@ def test_the_oscillator_is_continuous_through_critical_damping():
     np.testing.assert_allclose(
         theory.oscillator(t, 1.0, 1.0, 2.0 + 1e-7, 1.0, 0.5)[0], critical, atol=1e-6
     )
+
+
+@pytest.mark.parametrize("friction", [0.0, 0.5, 2.0, 2.0 + 1e-9, 4.0, 60.0, 1e4])
+def test_the_oscillator_stays_exact_when_late_and_when_strongly_damped(friction):
+    t = np.array([0.0, 0.3, 3.0, 30.0, 420.0, 1e5])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        x, v = theory.oscillator(t, friction=friction)
+    wanted = []
+    with mpmath.workdps(60):
+        c = mpmath.mpf(friction)
+        root = mpmath.sqrt(c**2 / 4 - 1) or mpmath.mpf("1e-30")
+        fast, slow = -c / 2 - root, -c / 2 + root
+        for each in map(mpmath.mpf, t):
+            ahead, behind = fast * mpmath.exp(slow * each), slow * mpmath.exp(fast * each)
+            moved = fast * slow * (mpmath.exp(slow * each) - mpmath.exp(fast * each))
+            wanted.append([float(mpmath.re(z / (fast - slow))) for z in (ahead - behind, moved)])
+    np.testing.assert_allclose(np.transpose([x, v]), wanted, rtol=1e-7, atol=1e-9)
+    late = np.array(wanted)[:, 0]
+    np.testing.assert_allclose(x[late > 1e-300], late[late > 1e-300], rtol=1e-6, atol=1e-10)
+
+
+def test_the_oscillator_takes_whole_arrays_of_frictions():
+    frictions, t = np.array([[0.0], [2.0], [60.0]]), np.linspace(0, 5, 7)
+    x, v = theory.oscillator(t, friction=frictions)
+    assert x.shape == v.shape == (3, 7)
+    for row, friction in zip(x, frictions[:, 0], strict=True):
+        np.testing.assert_array_equal(row, theory.oscillator(t, friction=friction)[0])
+
+
+def test_the_fading_oscillator_falls_to_the_end():
+    t = np.array([1030.0, 1e4, 1e6])
+    envelope = 2 * np.sqrt(2 / np.pi) * t**-1.5
+    assert (np.abs(theory.fading_oscillator(t)) <= 1.01 * envelope).all()
+    assert theory.fading_oscillator(1030.0) == pytest.approx(-4.5e-5, rel=0.02)
+    assert theory.fading_oscillator(0.0, position=0.7) == 0.7
+
+
+@given(beta=betas, low=st.floats(0.05, 1.0), kappa=st.floats(1.0, 500.0), lr=lrs)
+def test_no_learning_rate_beats_the_best_rate_of_a_beta(beta, low, kappa, lr):
+    spectrum = (low, low * kappa)
+    assert theory.convergence_rate(lr, beta, spectrum) >= theory.best_rate(beta, spectrum) - 1e-9
+
+
+@pytest.mark.parametrize("kappa", [10.0, 100.0, 1000.0])
+def test_the_best_beta_has_no_price_and_all_others_have(kappa):
+    *_, best = theory.optimal_heavy_ball((1, kappa))
+    assert theory.price_of_beta(best**2, kappa) == pytest.approx(1, rel=1e-6)
+    prices = theory.price_of_beta(np.array([0.0, 0.5 * best**2, best, 0.999]), kappa)
+    assert (prices > 1.01).all()
+    low, high = theory.beta_window(kappa)
+    assert low < best**2 < high
+    assert theory.price_of_beta(np.array([low, high]), kappa) == pytest.approx(2, rel=0.02)
+
+
+def test_expected_losses_are_those_of_a_run_and_the_mean_of_noisy_runs():
+    surface, start, rule = ml.Quadratic((1.0, 25.0)), np.array([1.0, 0.2]), ml.HeavyBall(0.05, 0.6)
+    arguments = (0.05, 0.6, surface.eigenvalues, start, 80)
+    calm = ml.descend(surface, rule, start, 80)
+    np.testing.assert_allclose(theory.expected_losses(*arguments), calm.losses, rtol=1e-9)
+    noisy = ml.descend(surface, rule, np.tile(start, (20_000, 1)), 80, noise=2.0, keep="losses")
+    expected = theory.expected_losses(*arguments, noise=2.0)
+    np.testing.assert_allclose(noisy.losses.mean(axis=1), expected, rtol=0.04)
+    variance = theory.stationary_variance(0.05, 0.6, surface.eigenvalues, 2.0)
+    late = theory.expected_losses(*arguments[:-1], 600, noise=2.0)[-1]
+    assert late == pytest.approx(variance @ surface.eigenvalues / 2)
 
 
 @pytest.mark.parametrize(
