@@ -100,9 +100,8 @@ def error_split(surface, run, lr):
     factors = 1 - lr * surface.eigenvalues
     for i, (shade, marker) in enumerate(((FLAT, "o"), (STEEP, "s"))):
         ax.plot(t[::2], z[::2, i], marker, color=shade, markersize=4)
-    names = [
-        f"λ = {e:g}, factor {f:.3g}" for e, f in zip(surface.eigenvalues, factors, strict=True)
-    ]
+    pairs = zip(surface.eigenvalues, factors, strict=True)
+    names = [f"λ = {e:g}, factor {f:.3g}".replace("-", "−") for e, f in pairs]
     lines = {name: z[0, i] * np.abs(factors[i]) ** t for i, name in enumerate(names)}
     looks = dict(zip(names, ({"color": FLAT}, {"color": STEEP, "linestyle": "--"}), strict=True))
     title = "Each direction shrinks by its own factor, as the formula says"
@@ -134,7 +133,8 @@ def shrink_factors(eigenvalues):
     arrow = {"arrowstyle": "->"}
     text = f"best: α = {best:.3g}\nfactor {rate:.3g}"
     ax.annotate(text, (best, rate), (0.6 * best, rate - 0.3), ha="center", arrowprops=arrow)
-    reference(ax, "limit\n$2/λ_d$", x=2 / high)
+    reference(ax, "", x=2 / high)
+    ax.text(2 / high, 0.03, "limit $2/λ_d$ ", ha="right", color="0.35")
     ax.text(lr[20], 1.06, "grey: the slower of the two", color="0.35")
     return describe(
         ax,
@@ -211,12 +211,12 @@ def wells_by_rate(lrs, shares, limits):
 
 def saddle_paths(surface, runs):
     """Draw paths past a saddle; `runs` maps a label to a run."""
-    ax = contours(surface, plt.subplots(figsize=(8.5, 3.8))[1])
-    for (label, run), line in zip(runs.items(), ("-", "--", ":"), strict=True):
+    ax = contours(surface, plt.subplots(figsize=(8.5, 3.8))[1], ((-1.5, 1.5), (-0.5, 1.3)))
+    for (label, run), line in zip(runs.items(), ("-", "--"), strict=True):
         ax.plot(*run.weights.T, line, color=DESCENT, linewidth=1.6, label=label)
         start_ring(run.weights[0], ax)
     ax.plot(*surface.saddle, "X", color=BAD, markersize=11, zorder=6)
-    ax.annotate("saddle", surface.saddle, (-0.75, 0.1), color=ink(BAD), weight="bold")
+    ax.annotate("saddle", surface.saddle, (-0.6, -0.05), color=ink(BAD), weight="bold")
     ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), title="offset of the start")
     ax.set_title("A run walks into the saddle, slows down, and leaves sideways")
     ends = "; ".join(
@@ -229,7 +229,7 @@ def saddle_wait(offsets, steps, formula):
     """Draw the steps to leave the saddle against the offset of the start, all (n,)."""
     ax = plt.subplots(figsize=(8.5, 3.4))[1]
     style = {"formula": {"color": DESCENT, "linestyle": "--"}}
-    curves({"formula": (offsets, formula)}, ax, style, log="x")
+    curves({"formula": (offsets[::-1], formula[::-1])}, ax, style, log="x")
     ax.plot(offsets, steps, "o", color=DESCENT, markersize=7)
     ax.set(xlabel="offset of the start", ylabel="steps to leave", ylim=(0, None))
     ax.set_title("Each factor of ten in the offset costs the same number of steps")
@@ -248,8 +248,8 @@ def sign_flips(reach, shares):
         ax,
         title="Above 1/λ the spectrum decides how much flips, not the dimension",
         xlabel="learning rate times the largest eigenvalue, $αλ_d$",
-        ylabel="share that flips each step",
-        ylim=(-0.03, 1.05),
+        ylabel="share that flips at a step",
+        ylim=(-0.03, 1.2),
     )
     reference(ax, "$α = 1/λ_d$", x=1)
     ax.yaxis.set_major_formatter("{x:.0%}")
@@ -257,28 +257,21 @@ def sign_flips(reach, shares):
     return describe(ax, f"Flipping signs: none below αλ = 1; at αλ = {reach[-1]:.3g}: {ends}.")
 
 
-def slow_ends(eigenvalues, left, flip):
-    """Draw the share of the error left in each direction; `left`, `flip`: label → (d,), and λ above."""
+def slow_ends(eigenvalues, factors, flips_above):
+    """Draw the size of the factors, label → (d,), against λ; shade where the best α makes flips."""
     ax = plt.subplots(figsize=(8.5, 3.8))[1]
     curves(
-        {
-            label: (eigenvalues, np.where(error > 1e-7, error, np.nan))
-            for label, error in left.items()
-        },
+        {label: (eigenvalues, np.abs(factor)) for label, factor in factors.items()},
         ax,
-        log="xy",
         title="At the best α the steepest direction flips, and is as slow as the flattest",
         xlabel="eigenvalue λ of the direction",
-        ylabel="share of the error left",
-        ylim=(1e-7, 3),
+        ylabel="size of the factor, |1 − αλ|",
+        ylim=(-0.03, 1.15),
     )
-    ax.axvspan(flip, eigenvalues[-1], color=STEEP, alpha=0.08)
-    ax.text(flip, 1.1, " flips at the best α", color=ink(STEEP))
-    ends = "; ".join(
-        f"{label}: {e[0]:.2g} at the flattest, {e[-1]:.2g} at the steepest"
-        for label, e in left.items()
-    )
-    return describe(ax, f"Error left against the eigenvalue, log–log. {ends}.")
+    ax.axvspan(flips_above, eigenvalues[-1], color=STEEP, alpha=0.08)
+    ax.text(flips_above, 1.05, " flips at the best α", color=ink(STEEP))
+    ends = "; ".join(f"{label}: {abs(f[0]):.3f}, {abs(f[-1]):.3f}" for label, f in factors.items())
+    return describe(ax, f"Factors' size in the flattest and the steepest direction: {ends}.")
 
 
 def minibatch_cloud(paths, best):
@@ -287,12 +280,13 @@ def minibatch_cloud(paths, best):
     distance = {}
     for (label, w), shade in zip(paths.items(), (STEEP, FLAT), strict=True):
         axes[0].plot(*w[0, w.shape[1] // 2 :].T, ".", color=shade, alpha=0.5, markersize=3)
-        distance[label] = np.sqrt(((w - best) ** 2).sum(axis=-1).mean(axis=0))
+        distance[label] = np.sqrt(((w - best) ** 2).sum(axis=-1).mean(axis=0))[1:]
     star(best, axes[0])
     axes[0].set(xlabel="weight $w_1$", ylabel="weight $w_2$", aspect="equal")
     axes[0].set_title("one run each, second half", fontsize=11)
+    lines = {label: (np.arange(1, len(d) + 1), d) for label, d in distance.items()}
     looks = {label: {"color": c} for label, c in zip(paths, (STEEP, FLAT), strict=True)}
-    curves(distance, axes[1], looks, log="y", xlabel="step $t$", ylabel="distance to the minimum")
+    curves(lines, axes[1], looks, log="xy", xlabel="step $t$", ylabel="distance to the minimum")
     headline(axes, "With mini-batches and a fixed α a run ends in a cloud")
     told = "; ".join(f"{label}: {d[len(d) // 2 :].mean():.2g}" for label, d in distance.items())
     return describe(axes, f"Clouds of late weights around the minimum; distance to it, {told}.")

@@ -97,7 +97,7 @@ def q3(best_lr, *, right):
         lr_mistakes = {
             "`lr` is 1/λmax: it is perfect for the steepest direction, and slower than need be "
             "for the flattest.": 1 / high,
-            "`lr` is 2/λmax: that is the limit, where the steepest direction never shrinks.": 2
+            "`lr` is 2/λmax, the limit of stability: there the steepest direction never shrinks.": 2
             / high,
             "`lr` uses the first and the last eigenvalue: they come in no order, take the "
             "extremes.": 2 / (e[0] + e[-1]),

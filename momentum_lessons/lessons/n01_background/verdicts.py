@@ -59,7 +59,7 @@ def c2(lr=0.01, reach=2.5, starts=501, tilt=1.0, steps=500, noise=0.0, seed=0):
         f"{crossed} of {starts} starts cross the hill",
         f"With α = {lr:g} on the double well the start decides; with noise up to σ = 3 in the "
         "gradient at most 2 % of the starts cross. A larger α is no cure: beyond 2/λ of the "
-        f"better well {held} starts come to rest there. One strict saddle only delays, here by "
+        f"better well {held} of {starts} starts come to rest there. One strict saddle only delays, here by "
         f"{(leave[-1] - leave[0]) / 12:.0f} steps for each factor of ten nearer to it (α = 0.1).",
         condition="the start lies on the worse side of the hill, and α is too small to jump over it",
         values={"crossed": crossed, "held": held, "offsets": offsets, "leave": leave},
