@@ -15,7 +15,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 def pytest_collection_modifyitems(items):
-    """Begin with the browser tests, which take longest: one file for each process, then the rest."""
+    """Begin with the browser tests, which take longest: a file for each process, then the rest."""
     items.sort(key=lambda item: item.path.parent.name != "browser")
 
 
