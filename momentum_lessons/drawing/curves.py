@@ -32,6 +32,7 @@ def curves(lines, ax, looks=None, log="", **settings):
 def _label_ends(ax, lines):
     """Write each line's label beside its last visible point, moved up or down until all are legible."""
     ends = []
+    ax.autoscale_view()  # or linear axes without limits would still span 0 to 1
     for line in lines:
         at = ax.transAxes.inverted().transform(ax.transData.transform(line.get_xydata()))
         seen = np.flatnonzero(((at > -1e-9) & (at < 1 + 1e-9)).all(axis=1))
