@@ -1,4 +1,4 @@
-"""The README's routes, each walked: make lab, the lines without make, one's work, a fork's badge."""
+"""The README's routes, each walked: make lab, lines without make, one's work, a fork's badge."""
 
 import importlib.util
 import os
