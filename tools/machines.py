@@ -106,7 +106,9 @@ def try_setting(name, targets, native):
         return None
     bits = found["bits"]
     other = [operation for operation in bits if bits[operation] != native["bits"][operation]]
-    print(f"{name}: last bits differ from native's in {', '.join(other) or 'nothing tried'}")
+    print(
+        f"{name}: last bits other than native's in {len(other)} of {len(bits)} operations", *other
+    )
     start = time.monotonic()
     report = run(name, setting, targets)
     found = differences(report)
