@@ -10,8 +10,7 @@ from .contest import race
 from .networks import training
 from .own import described, run_of, steepest
 from .physics_views import oscillator, rolling_ball
-from .quadratic_views import eigenspace, rate_map
-from .streams import averaging, noise
+from .streams import noise
 from .wells import escape
 from .widget import Explorer, explorer
 
@@ -52,6 +51,33 @@ def descent(surface=None, optimizer=None, rule=None, **values):
     ex.observe(answer, "values")
     answer()
     return ex
+
+
+@explorer
+def eigenspace(**values):
+    """Explore gradient descent along the eigenvectors of a ravine: turn it, move α, drag the start.
+
+    `start` is given along the eigenvectors, (flat, steep), and turns with the ravine.
+    """
+    return Explorer("eigenspace", values)
+
+
+@explorer
+def rate_map(**values):
+    """Explore the (α, β) map of heavy ball: drag the point, or the steep root, and see the run.
+
+    `scaled`: the learning rate times the steep eigenvalue.
+    """
+    return Explorer("rate_map", values)
+
+
+@explorer
+def averaging(**values):
+    """Explore the velocity as an average: a stream of gradients, a window of weights, their sum.
+
+    `signal`: "step", "noise", "flips", or "drawn" by you; `time`: the step at which the window ends.
+    """
+    return Explorer("averaging", values)
 
 
 __all__ = [

@@ -5,7 +5,7 @@ import style from "./style.css";
 
 const WIDE = 640; // pixels from which on the wide arrangement is used
 const PAUSE = 700; // milliseconds without a change after which a new gesture begins
-const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /**
  * @typedef {object} View one explorer: what the kit needs to know of it
@@ -212,7 +212,7 @@ function makePlayer({ play, handles }, ui, change) {
     const now = () => ui.values[play.name];
     if (now() !== paused) goal = play.end ? play.end(ui.values) : handles[play.name].high;
     const from = now() >= goal ? 0 : now();
-    if (CALM.matches) return change({ [play.name]: goal });
+    if (calm()) return change({ [play.name]: goal });
     let began = null;
     const tick = (time) => {
       began ??= time;

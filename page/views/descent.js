@@ -21,7 +21,7 @@ export default {
     beta: slider("momentum coefficient β", 0, { low: 0, high: 0.98, valid: "[0, 1)" }),
     steps: whole("steps", 60, { low: 1, high: 150, valid: "[1, 1000]" }),
     optimizer: menu("optimizer", "Momentum", ["GradientDescent", "Momentum", "HeavyBall", "Nesterov", "Adam"]),
-    start: point("start", [-1.14, 0.9]),
+    start: point("start", [-1.39, 0.02]),
   },
   play: { name: "steps", seconds: 6, end: (values) => values.steps },
   layout: {
@@ -37,7 +37,7 @@ function build(ui) {
   const path = ui.panel("path", { title: "Path: drag the start", x: xs, y: ys, equal: true, xlabel: "w₁", ylabel: "w₂", grid: false });
   const loss = ui.panel("loss", { title: "Loss, share of the first|Loss", ylog: true, y: [1e-8, 100] });
   const velocity = ui.panel("velocity", { title: "Velocity v", xlabel: "step t", y: [-1, 1] });
-  const tries = ui.panel("tries", { title: "Steps to 1/1000", xlabel: "α", ylabel: "steps", x: range(ui), y: [1, HORIZON], xlog: true, ylog: true });
+  const tries = ui.panel("tries", { title: "Steps to 1/1000", xlabel: "α", ylabel: "steps", x: range(ui), y: [5, HORIZON], yticks: [10, 30, 100, 300], xlog: true, ylog: true });
   path.field().set((x, y) => surface.value([x, y]), 12);
   path.dots({ color: MINIMUM, marker: "star", size: 5 }).set(...columns(surface.minima));
   loss.rule({}).set(SHARE);

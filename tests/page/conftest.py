@@ -20,21 +20,44 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def page(chromium, tmp_path):
-    """Open an explorer on a static page: page("descent", beta=0.9), page("descent", width=480)."""
-    contexts = []
+@pytest.fixture(scope="session")
+def shelf(chromium):
+    """Contexts by how they look, and the explorers without arguments that are open in them."""
+    return {}
 
-    def open_one(name, *args, width=960, light=True, touch=False, calm=False, **arguments):
-        motion = "reduce" if calm else "no-preference"
-        viewport = {"width": width + 20, "height": 640}
-        contexts.append(
-            chromium.new_context(viewport=viewport, has_touch=touch, reduced_motion=motion)
-        )
-        explorer = getattr(ml.explorers, name)(*args, **arguments)
-        path = Path(tmp_path, f"{len(contexts)}.html")
-        return Static(contexts[-1], path, explorer, width=width, light=light)
+
+@pytest.fixture
+def page(chromium, shelf, tmp_path):
+    """Open an explorer on a static page: page("descent", beta=0.9), page("descent", width=480).
+
+    One without arguments is opened once for all tests, and reset; `fresh` opens another one.
+    """
+    opened = []
+
+    def open_one(name, *args, width=960, light=True, touch=False, calm=False, fresh=False, **own):
+        look = (width, touch, calm)
+        if look not in shelf:
+            motion = "reduce" if calm else "no-preference"
+            viewport = {"width": width + 20, "height": 640}
+            shelf[look] = chromium.new_context(
+                viewport=viewport, has_touch=touch, reduced_motion=motion
+            )
+        key = (name, light, *look)
+        plain = not (args or own or fresh)
+        if plain and key in shelf:
+            shelf[key].root.locator(".ml-reset").click()
+            shelf[key].errors.clear()
+            shelf[key].page.bring_to_front()  # a page behind another one gets no frames
+            return shelf[key]
+        explorer = getattr(ml.explorers, name)(*args, **own)
+        path = Path(tmp_path, f"{name}{len(opened)}.html")
+        shown = Static(shelf[look], path, explorer, width=width, light=light)
+        if plain:
+            shelf[key] = shown
+        else:
+            opened.append(shown)
+        return shown
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for shown in opened:
+        shown.page.close()

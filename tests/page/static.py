@@ -77,7 +77,8 @@ class Static:
         return self.page.evaluate("window.state.values")
 
     def set(self, **values):
-        """Send values as the kernel does."""
+        """Send values as the kernel does, when it has heard what the page had to say."""
+        self.page.wait_for_timeout(120)
         self.page.evaluate(
             "values => window.arrive('values', {...window.state.values, ...values})", values
         )

@@ -16,12 +16,12 @@ def settled(rule, start, surface=HOME):
 def test_the_readout_counts_the_steps_of_the_run(page, optimizer):
     shown = page("descent", optimizer=optimizer, lr=0.03, beta=0.6)
     rule = getattr(ml, optimizer)(0.03, *(() if optimizer == "GradientDescent" else (0.6,)))
-    assert f"after {settled(rule, [-1.14, 0.9])} steps" in shown.readout
+    assert f"after {settled(rule, [-1.39, 0.02])} steps" in shown.readout
 
 
 def test_a_diverging_run_is_named_with_its_step(page):
     shown = page("descent", lr=0.3, beta=0.0)
-    run = ml.descend(HOME, ml.Momentum(0.3, 0.0), [-1.14, 0.9], 400)
+    run = ml.descend(HOME, ml.Momentum(0.3, 0.0), [-1.39, 0.02], 400)
     assert shown.readout == f"Diverges at step {run.diverged_at}"
 
 
