@@ -16,7 +16,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 def pytest_collection_modifyitems(items):
     """Begin with the browser tests, which take longest: a file for each process, then the rest."""
-    items.sort(key=lambda item: item.path.parent.name != "browser")
+    items.sort(key=lambda item: item.path.parent.name not in ("browser", "page"))
 
 
 def pytest_report_header():

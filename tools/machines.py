@@ -25,7 +25,7 @@ from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "machines"
 # They test the house, not its numbers.
-LEFT_OUT = "conftest|browser|test_binder|test_house|test_machines|test_readme|test_sweep"
+LEFT_OUT = "conftest|browser|page|test_binder|test_house|test_machines|test_readme|test_sweep"
 
 SIMD = [name for name in __cpu_dispatch__ if __cpu_features__[name]]
 ALL_SIMD = {"NPY_DISABLE_CPU_FEATURES": " ".join(SIMD)}
