@@ -8,7 +8,7 @@ Sources: Polyak 1964; Goh 2017; Lessard, Recht & Packard 2016.
 
 import numpy as np
 
-from .validation import Numbers, number
+from .validation import Numbers, number, plain
 
 
 def iteration_matrix(lr: Numbers, beta: Numbers, eigenvalue: Numbers) -> np.ndarray:
@@ -35,7 +35,7 @@ def convergence_rate(lr: Numbers, beta: Numbers, eigenvalues) -> Numbers:
     """
     lr, beta, eigenvalues = _checked(lr, beta, eigenvalues)
     lr, beta = np.asarray(lr)[..., None], np.asarray(beta)[..., None]
-    return _number(spectral_radius(1 + beta - lr * eigenvalues, beta).max(axis=-1))
+    return plain(spectral_radius(1 + beta - lr * eigenvalues, beta).max(axis=-1))
 
 
 def nesterov_rate(lr: Numbers, beta: Numbers, eigenvalues) -> Numbers:
@@ -47,7 +47,7 @@ def nesterov_rate(lr: Numbers, beta: Numbers, eigenvalues) -> Numbers:
     lr, beta, eigenvalues = _checked(lr, beta, eigenvalues)
     lr, beta = np.asarray(lr)[..., None], np.asarray(beta)[..., None]
     shrink = 1 - lr * eigenvalues
-    return _number(spectral_radius((1 + beta) * shrink, beta * shrink).max(axis=-1))
+    return plain(spectral_radius((1 + beta) * shrink, beta * shrink).max(axis=-1))
 
 
 def spectral_radius(trace: Numbers, determinant: Numbers) -> np.ndarray:
@@ -105,7 +105,7 @@ def price_of_beta(beta: Numbers, condition_number: Numbers) -> Numbers:
     beta, kappa = np.broadcast_arrays(beta, number("condition_number", condition_number, 1))
     rate = convergence_rate(2 * (1 + beta) / (1 + kappa), beta, (1.0,))
     best = (np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1)
-    return _number(np.log(best) / np.log(rate))
+    return plain(np.log(best) / np.log(rate))
 
 
 def beta_window(condition_number: float, price: float = 2.0) -> tuple[float, float]:
@@ -153,7 +153,7 @@ def steps_to_shrink(rate: Numbers, factor: float = 1e6) -> Numbers:
     factor = number("factor", factor, 1)
     rate = number("rate", rate, 0, 1)
     with np.errstate(divide="ignore"):
-        return _number(np.log(factor) / -np.log(rate))
+        return plain(np.log(factor) / -np.log(rate))
 
 
 def critical_beta(lr: Numbers, eigenvalue: Numbers) -> Numbers:
@@ -166,7 +166,7 @@ def critical_beta(lr: Numbers, eigenvalue: Numbers) -> Numbers:
     """
     lr, _, eigenvalue = _checked(lr, 0.0, eigenvalue)
     product = np.asarray(number("lr · eigenvalue", lr * eigenvalue, 0, 1, high_open=False))
-    return _number((1 - np.sqrt(product)) ** 2)
+    return plain((1 - np.sqrt(product)) ** 2)
 
 
 REGIMES = (
@@ -224,7 +224,7 @@ def stationary_variance(
     room = 2 * (1 + beta) - a
     with np.errstate(divide="ignore"):
         variance = (lr * sigma) ** 2 * (1 + beta) / ((1 - beta) * a * room)
-    return _number(np.where(room > 0, variance, np.inf))
+    return plain(np.where(room > 0, variance, np.inf))
 
 
 def half_life(beta: Numbers) -> Numbers:
@@ -233,7 +233,7 @@ def half_life(beta: Numbers) -> Numbers:
     >>> half_life(0.5)
     1.0
     """
-    return _number(np.log(0.5) / np.log(number("beta", beta, 0, 1, low_open=True)))
+    return plain(np.log(0.5) / np.log(number("beta", beta, 0, 1, low_open=True)))
 
 
 def memory(beta: Numbers) -> Numbers:
@@ -242,7 +242,7 @@ def memory(beta: Numbers) -> Numbers:
     >>> memory(0.75)
     4.0
     """
-    return _number(1 / (1 - np.asarray(number("beta", beta, 0, 1))))
+    return plain(1 / (1 - np.asarray(number("beta", beta, 0, 1))))
 
 
 def noise_reduction(beta: Numbers) -> Numbers:
@@ -252,7 +252,7 @@ def noise_reduction(beta: Numbers) -> Numbers:
     0.25
     """
     beta = np.asarray(number("beta", beta, 0, 1))
-    return _number((1 - beta) / (1 + beta))
+    return plain((1 - beta) / (1 + beta))
 
 
 def to_pytorch(lr: Numbers, beta: Numbers) -> tuple[Numbers, Numbers]:
@@ -307,8 +307,8 @@ def oscillator(
         creeping = slow * (2 + ratio) / 2, slow * np.where(omega == 0, t, -ratio / (2 * omega))
     cosine, sine = (np.where(square >= 0, *both) for both in zip(swinging, creeping, strict=True))
     return (
-        _number(x * cosine + (v + decay * x) * sine),
-        _number(v * cosine - (pull * x + decay * v) * sine),
+        plain(x * cosine + (v + decay * x) * sine),
+        plain(v * cosine - (pull * x + decay * v) * sine),
     )
 
 
@@ -328,7 +328,7 @@ def fading_oscillator(
     mass, stiffness, _ = _spring(mass, stiffness, 0.0)
     phase = np.sqrt(stiffness / mass) * np.asarray(number("t", t, 0))
     safe = np.where(phase == 0, 1.0, phase)
-    return _number(position * np.where(phase == 0, 1.0, 2 * j1(safe) / safe))
+    return plain(position * np.where(phase == 0, 1.0, 2 * j1(safe) / safe))
 
 
 def _spring(mass, stiffness, friction):
@@ -350,7 +350,3 @@ def _checked(lr, beta, eigenvalue):
 def _extremes(eigenvalues):
     eigenvalues = np.atleast_1d(number("eigenvalues", eigenvalues, 0, low_open=True))
     return float(eigenvalues.min()), float(eigenvalues.max())
-
-
-def _number(array):
-    return array if np.ndim(array) else float(array)

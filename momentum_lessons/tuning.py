@@ -172,14 +172,14 @@ def courses() -> dict[str, Course]:
     """Return the race's four landscapes by name."""
     angles = 0.1 + np.arange(5) * 2 * np.pi / 5  # odd, so that no start is another's mirror image
     circle = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
-    matrix = MatrixRegression(rows=8, columns=8, condition_number=1000)
-    matrices = 0.1 * np.random.default_rng(0).standard_normal((2, 8, 8))
+    matrix = MatrixRegression(rows=6, columns=6, condition_number=1000)
+    matrices = 0.1 * np.random.default_rng(0).standard_normal((2, 6, 6))
     target = 1e-3 * float(matrix.value(np.zeros(matrix.shape)))
     turned = Quadratic((1.0, 100.0), 0.5)
     field = (
         Course("ravine", Quadratic((1.0, 100.0)), circle, 1e-3),
         Course("turned ravine", turned, circle @ turned.eigenvectors.T, 1e-3),
-        Course("Rosenbrock", Rosenbrock(), np.array([-1.0, 1.0]) + 0.4 * circle, 1e-3),
+        Course("Rosenbrock", Rosenbrock(), np.array([-1.0, 1.0]) + 0.4 * circle, 1e-2),
         Course("matrix regression", matrix, matrices, target),
     )
     return {course.name: course for course in field}

@@ -88,6 +88,11 @@ def read_only(array):
     return array
 
 
+def plain(array):
+    """Return an array as it is, and a single number as Python's own."""
+    return array if np.ndim(array) else np.asarray(array).item()
+
+
 def _shown(value):
     if isinstance(value, type):
         return value.__name__
