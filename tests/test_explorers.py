@@ -335,3 +335,19 @@ def test_on_the_stability_limit_the_rate_map_promises_no_number_of_steps(show):
     live = show("rate_map")
     live.set(scaled=3.8, beta=0.9, kappa=25)
     assert live.readout.startswith("× 1.000 a step, neither shrinks nor grows")
+
+
+def test_a_run_that_only_passes_the_target_has_not_converged():
+    live = ml.explorers.descent(lr=1.2, beta=0.99, steps=200)
+    assert live.readout.startswith("Not there after 200 steps")
+    live.set(beta=0.0, lr=0.04)
+    assert live.readout.startswith("Converges in 34 steps")
+
+
+def test_no_number_of_the_explorer_leaves_its_place_when_a_run_explodes():
+    live = ml.explorers.descent(ml.Quadratic((1.0, 25.0)), "GradientDescent", lr=0.02)
+    live.set(lr=1.2, steps=200)
+    for ax in live.figure.axes:
+        assert not ax.yaxis.get_offset_text().get_text()
+        assert ax.get_tightbbox().x1 <= live.figure.bbox.width
+    live.close()

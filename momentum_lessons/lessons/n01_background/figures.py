@@ -213,7 +213,7 @@ def saddle_paths(surface, runs):
     """Draw paths past a saddle; `runs` maps a label to a run."""
     ax = contours(surface, plt.subplots(figsize=(8.5, 3.8))[1], ((-1.5, 1.5), (-0.5, 1.3)))
     for (label, run), line in zip(runs.items(), ("-", "--"), strict=True):
-        ax.plot(*run.weights.T, line, color=DESCENT, linewidth=1.6, label=label)
+        ax.plot(*run.weights.T, line, marker=".", color=DESCENT, linewidth=1, label=label)
         start_ring(run.weights[0], ax)
     ax.plot(*surface.saddle, "X", color=BAD, markersize=11, zorder=6)
     ax.annotate("saddle", surface.saddle, (-0.6, -0.05), color=ink(BAD), weight="bold")
@@ -252,6 +252,7 @@ def sign_flips(reach, shares):
         ylim=(-0.03, 1.2),
     )
     reference(ax, "$α = 1/λ_d$", x=1)
+    ax.set_yticks(np.linspace(0, 1, 6))
     ax.yaxis.set_major_formatter("{x:.0%}")
     ends = ", ".join(f"{label} {share[-1]:.0%}" for label, share in shares.items())
     return describe(ax, f"Flipping signs: none below αλ = 1; at αλ = {reach[-1]:.3g}: {ends}.")
