@@ -1,18 +1,42 @@
-"""The PyTorch experiments: data, models, `train`, `compare`, many runs at once, and the stored (lr, β) sweep.
+"""The PyTorch experiments: data, models, `train`, `compare`, many runs at once, stored results.
 
-Everything is float64 on the CPU unless the caller says otherwise, and reproducible by seed on one machine.
-`python -m momentum_lessons.training` recomputes the stored sweep.
+Reproducible by seed on one machine. `python -m momentum_lessons.training` recomputes what is
+stored.
 """
 
 from .compare import Comparison, compare, grid
-from .data import Data, digits, make_regression
-from .loop import History, train
-from .many import train_many
-from .models import MLP, LinearModel
-from .recipes import OPTIMIZERS, MomentumSGD, Recipe
+from .data import Data, characters, digits, make_regression, photograph, words
+from .history import History
+from .loop import train, train_many
+from .models import MLP, Bigrams, LinearModel, Transformer
+from .recipes import OPTIMIZERS, Recipe
 from .sweep import Sweep, load_sweep, run_sweep
+from .tasks import TASKS, Result, load, measure
 
 __all__ = [
-    "MLP", "OPTIMIZERS", "Comparison", "Data", "History", "LinearModel", "MomentumSGD", "Recipe", "Sweep",
-    "compare", "digits", "grid", "load_sweep", "make_regression", "run_sweep", "train", "train_many",
-]  # fmt: skip
+    "MLP",
+    "OPTIMIZERS",
+    "TASKS",
+    "Bigrams",
+    "Comparison",
+    "Data",
+    "History",
+    "LinearModel",
+    "Recipe",
+    "Result",
+    "Sweep",
+    "Transformer",
+    "characters",
+    "compare",
+    "digits",
+    "grid",
+    "load",
+    "load_sweep",
+    "make_regression",
+    "measure",
+    "photograph",
+    "run_sweep",
+    "train",
+    "train_many",
+    "words",
+]

@@ -1,209 +1,219 @@
-"""One training run: `train` and the `History` it returns."""
+"""`train` one model, or with `train_many` every recipe with every seed; one loop for both."""
 
 import math
-import sys
 import time
-from contextlib import contextmanager
-from dataclasses import dataclass
 
 import numpy as np
 import torch
-from IPython import get_ipython
-from IPython.display import display
-from tqdm import tqdm
+from torch.func import functional_call, grad_and_value, stack_module_state, vmap
 
-from ..validation import number, whole_number
-from .recipes import Recipe
+from ..validation import whole_number
+from .history import Run, history
+from .progress import one_thread_if_small, progress_bar
+from .recipes import Recipe, stacked_optimizers
 
-PROGRESS_DELAY = 2.0  # seconds before a progress bar appears
-SMALL_STEP = (
-    30e6  # weights times samples: below that, threads wait for each other longer than they work
-)
+EVALUATED_AT_ONCE = 300_000  # inputs times models: what the cache holds
+PIECE = 4096  # samples: what memory holds, where a sample has hundreds of outputs
 
 
-@dataclass(frozen=True)
-class History:
-    """What a run left behind.
-
-    `losses`          (steps,) the loss of each step's batch, before the step was taken
-    `train_loss`, `test_loss`, `train_accuracy`, `test_accuracy`   (epochs + 1,) over the whole set, the start weights'
-                      first; NaN where there is no test set, or no accuracy (regression)
-    `seconds`         wall time, evaluation included; of the whole stack if the run was one of a stack
-    `stopped`         why it ended early, one sentence; empty if it did not
-    """
-
-    name: str
-    losses: np.ndarray
-    train_loss: np.ndarray
-    test_loss: np.ndarray
-    train_accuracy: np.ndarray
-    test_accuracy: np.ndarray
-    seconds: float
-    stopped: str = ""
-
-    @property
-    def steps(self):
-        return len(self.losses)
-
-    @property
-    def epochs(self):
-        return len(self.train_loss) - 1
-
-    @property
-    def diverged(self):
-        """Whether the loss stopped being finite."""
-        return not np.isfinite(self.losses).all()
-
-    def steps_to(self, loss):
-        """Return the number of steps after which the batch loss is at most `loss`, inf if it never is."""
-        return _first(self.losses <= number("loss", loss))
-
-    def epochs_to(self, accuracy):
-        """Return the number of epochs after which the test accuracy is at least `accuracy` in [0, 1], or inf."""
-        return _first(self.test_accuracy >= number("accuracy", accuracy, 0, 1, high_open=False))
-
-
-def train(
-    model,
-    data,
-    optimizer,
-    epochs,
-    batch_size=None,
-    schedule=None,
-    seed=0,
-    device="cpu",
-    progress=True,
-):
+def train(model, data, optimizer, epochs, batch_size=None, schedule=None, seed=0, progress=True):
     """Train `model` in place and return the History.
 
     `optimizer`: a Recipe, or a torch optimizer over the model's parameters.
-    `batch_size`: samples a step, all of them if None; `seed` decides the order in which they come.
-    `schedule`: a function that takes the optimizer and returns a torch scheduler, stepped after each epoch.
-    `device`: "cpu", "cuda" or "mps"; the model stays there. `progress`: a bar, should it take over two seconds.
+    `batch_size`: samples a step, all of them if None. Samples that fill no whole batch are left out
+    of their epoch; `seed` decides the order in which all come.
+    `schedule`: a function that takes the optimizer and returns a torch scheduler, stepped after
+    each step. `progress`: a bar, should it take over two seconds.
 
-    A loss that is not finite, or an interrupt (■), ends the run and keeps what was recorded; `stopped` says why.
+    A loss that is not finite, or an interrupt (■), ends the run and keeps what was recorded;
+    `stopped` says why.
     """
-    epochs = whole_number("epochs", epochs)
-    batch_size = check_batch_size(batch_size, data)
-    data_on = on_device(model, data, device)
-    check_shapes(model, data_on)
-    name = optimizer.label if isinstance(optimizer, Recipe) else type(optimizer).__name__
-    optimizer = (
-        optimizer.optimizer(model.parameters()) if isinstance(optimizer, Recipe) else optimizer
-    )
-    check_optimizer(optimizer, model)
-    scheduler = schedule(optimizer) if schedule else None
+    parts, loss_function = data.for_model(model), data.loss
+    inputs, targets = parts[0]
+    epochs, batch_size = whole_number("epochs", epochs), data.batch_size(batch_size)
     generator = torch.Generator().manual_seed(whole_number("seed", seed, 0))
-    inputs, targets = data_on[:2]
-    loss_function = data.loss
-    losses, epochs_seen, stopped = [], [evaluate(model, data_on, loss_function)], ""
+    if isinstance(optimizer, Recipe):
+        name, optimizers = optimizer.label, optimizer.optimizers(model)
+    else:
+        name, optimizers = type(optimizer).__name__, [_checked(optimizer, model)]
+
+    def step(batch):
+        for each in optimizers:
+            each.zero_grad()
+        loss = loss_function(model(inputs[batch]), targets[batch])
+        value = loss.item()
+        if math.isfinite(value):
+            loss.backward()
+            for each in optimizers:
+                each.step()
+        return value
+
+    def evaluate():
+        was_training = model.training
+        model.eval()
+        scores = [_scores_in_pieces(model, x, y, loss_function) for x, y in parts]
+        model.train(was_training)
+        return torch.stack(scores).numpy()
+
+    schedulers = [schedule(each) for each in optimizers] if schedule else []
+    with one_thread_if_small(model, batch_size), progress_bar(epochs, progress and name) as bar:
+        run = _run(step, evaluate, (generator,), len(data), batch_size, schedulers, bar)
+    result = history(name, run, len(data) // batch_size, optimizers[0].param_groups[0])
+    if result.stopped:
+        print(result.stopped)
+    return result
+
+
+def train_many(
+    model, data, recipes, seeds=(0,), epochs=20, batch_size=None, schedule=None, progress=True
+):
+    """Train one model for each recipe and seed, and return the histories as [recipe][seed].
+
+    `model`: a function seed -> torch module, such as `MLP`; a seed decides start weights and the
+    order of the samples, the same for each recipe. The other arguments, and the results but for
+    rounding, are those of `train` run by run; a diverged run does not stop the others.
+
+    A step of one small network is mostly overhead. `torch.func` turns the forward and backward pass
+    of all runs into a few large operations. The optimizers are PyTorch's own, each over its slice
+    of the stack, so they must work weight by weight, which Muon does not.
+    """
+    recipes, seeds = list(recipes), [whole_number("seed", seed, 0) for seed in seeds]
+    if not recipes or not seeds:
+        raise ValueError(
+            f"recipes and seeds must hold at least one each, got {len(recipes)} and {len(seeds)}"
+        )
+    models = [model(seed=seed) for seed in seeds]
+    base, loss_function = models[0], data.loss
+    parts = data.for_model(base)
+    inputs, targets = parts[0]
+    epochs, batch_size = whole_number("epochs", epochs), data.batch_size(batch_size)
+    weights, groups, optimizers = _stack(models, recipes)
+
+    def loss_of(w, x, y):
+        return loss_function(functional_call(base, w, (x,)), y)
+
+    def scores_of(w, x, y):
+        return torch.stack(_scores(functional_call(base, w, (x,)), y, loss_function))
+
+    one_batch = vmap(grad_and_value(loss_of), in_dims=(0, None, None))
+    own_batches = vmap(grad_and_value(loss_of), in_dims=(0, 0, 0))
+
+    def step(*drawn):
+        if isinstance(drawn[0], slice):
+            gradients, loss = one_batch(weights, inputs, targets)
+        else:
+            index = torch.stack(drawn).repeat(len(recipes), 1)
+            gradients, loss = own_batches(weights, inputs[index], targets[index])
+        _step(groups, optimizers, gradients, len(seeds))
+        return loss.numpy().copy()  # PyTorch's small blocks would pin the heap between large ones
+
+    def evaluate():
+        scores = []
+        for x, y in parts:
+            chunk = max(1, EVALUATED_AT_ONCE // x.numel())
+            every_model = vmap(scores_of, in_dims=(0, None, None), chunk_size=chunk)
+            scores.append(every_model(weights, x, y))
+        return torch.stack(scores, dim=1).numpy()
+
+    schedulers = [schedule(each) for each in optimizers] if schedule else []
+    generators = [torch.Generator().manual_seed(seed) for seed in seeds]
+    samples, count = len(data), len(recipes) * len(seeds)
+    with (
+        one_thread_if_small(base, batch_size * count),
+        progress_bar(epochs, progress and f"{count} models") as bar,
+    ):
+        run = _run(step, evaluate, generators, samples, batch_size, schedulers, bar)
+    if run.stopped:
+        print(run.stopped)
+    histories = [
+        history(
+            recipes[m // len(seeds)].label,
+            run.of(m),
+            samples // batch_size,
+            groups[m // len(seeds)],
+        )
+        for m in range(count)
+    ]
+    return [histories[first : first + len(seeds)] for first in range(0, count, len(seeds))]
+
+
+def _run(step, evaluate, generators, samples, batch_size, schedulers, bar):
+    """Step through the epochs of `bar` and return the Run."""
+    losses, seen, stopped = [], [], ""
     start = time.perf_counter()
+    with torch.no_grad():
+        seen.append(evaluate())
     try:
-        with one_thread_if_small(model, batch_size):
-            for _ in progress_bar(range(epochs), progress, name):
-                for batch in batches(len(data), batch_size, generator):
-                    optimizer.zero_grad()
-                    loss = loss_function(model(inputs[batch]), targets[batch])
-                    losses.append(loss.item())
-                    if not math.isfinite(losses[-1]):
-                        raise FloatingPointError
-                    loss.backward()
-                    optimizer.step()
-                epochs_seen.append(evaluate(model, data_on, loss_function))
-                if scheduler:
+        for _ in bar:
+            for drawn in zip(*(batches(samples, batch_size, g) for g in generators), strict=True):
+                losses.append(step(*drawn))
+                if not np.isfinite(losses[-1]).any():
+                    return Run(losses, seen, time.perf_counter() - start)
+                for scheduler in schedulers:
                     scheduler.step()
-    except FloatingPointError:
-        stopped = why_not_finite(losses[-1], len(losses) - 1, optimizer.param_groups[0])
+            with torch.no_grad():
+                seen.append(evaluate())
     except KeyboardInterrupt:
         stopped = f"Interrupted after {len(losses)} steps; what was recorded until then is kept."
-    if stopped:
-        print(stopped)
-    return History(
-        name, np.array(losses), *np.array(epochs_seen).T, time.perf_counter() - start, stopped
-    )
-
-
-@contextmanager
-def one_thread_if_small(model, samples):
-    """Let PyTorch compute on one thread inside the block if a step of `samples` is small; restore the number after."""
-    before = torch.get_num_threads()
-    if samples * sum(w.numel() for w in model.parameters()) < SMALL_STEP:
-        torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
+    return Run(losses, seen, time.perf_counter() - start, stopped)
 
 
 def batches(samples, batch_size, generator):
-    """Return an epoch's batches: index tensors in a shuffled order, the last one shorter; slices if it is one batch."""
+    """Return an epoch's batches, index tensors in a shuffled order; one slice if all is one batch.
+
+    A last batch of three samples would take a step as long as the others in a direction that three
+    samples say, right before the evaluation; so only whole batches count.
+    """
     if batch_size == samples:
         return [slice(None)]
-    return torch.randperm(samples, generator=generator).split(batch_size)
+    order = torch.randperm(samples, generator=generator)
+    return order[: samples // batch_size * batch_size].split(batch_size)
 
 
-@torch.no_grad()
-def evaluate(model, data, loss_function):
-    """Return (train loss, test loss, train accuracy, test accuracy); NaN for what there is not."""
-    was_training = model.training
-    model.eval()
-    result = []
-    for inputs, targets in (data[:2], data[2:]):
-        if inputs is None:
-            result.append((math.nan, math.nan))
-            continue
-        outputs = model(inputs)
-        right = math.nan
-        if targets.dtype == torch.int64:
-            right = (outputs.argmax(1) == targets).double().mean().item()
-        result.append((loss_function(outputs, targets).item(), right))
-    model.train(was_training)
-    (train_loss, train_accuracy), (test_loss, test_accuracy) = result
-    return train_loss, test_loss, train_accuracy, test_accuracy
+def _scores(outputs, targets, loss_function):
+    """Return the loss, and the share of right classes or NaN where the targets are values."""
+    loss = loss_function(outputs, targets).double()
+    if targets.is_floating_point():
+        return loss, torch.full_like(loss, math.nan)
+    return loss, (outputs.argmax(1) == targets).double().mean()
 
 
-def why_not_finite(loss, step, group):
-    """Return the sentence that names the step and the likely cause of a loss that is not finite."""
-    if step == 0:
-        return f"Stopped at step 0: the loss is {loss} before the first update, so the start weights are the cause."
-    effective = group["lr"] / (1 - group.get("momentum", 0))
-    with_momentum = (
-        f" (effectively {effective:.3g} with its momentum)" if group.get("momentum", 0) else ""
-    )
-    return (
-        f"Stopped at step {step}: the loss is {loss}; the likely cause is a learning rate too large for this model, "
-        f"lr={group['lr']:.3g}{with_momentum}: try a tenth of it."
-    )
+def _scores_in_pieces(model, inputs, targets, loss_function):
+    """Return the two scores of one model (2,), over a few thousand samples at a time."""
+    pieces = zip(inputs.split(PIECE), targets.split(PIECE), strict=True)
+    scores = [torch.stack(_scores(model(x), y, loss_function)) * len(x) for x, y in pieces]
+    return sum(scores) / len(inputs)
 
 
-def check_device(device):
-    """Return the torch device after checking that this machine has it."""
-    here = ["cpu"]
-    here += ["cuda"] if torch.cuda.is_available() else []
-    here += ["mps"] if torch.backends.mps.is_available() else []
-    if device not in here:
-        raise ValueError(
-            f"device must be one of {', '.join(map(repr, here))} on this machine, got {device!r}"
-        )
-    return torch.device(device)
+def _stack(models, recipes):
+    """Return stacked weights {name: (recipes × seeds, ...)}, a group a recipe, and optimizers.
 
-
-def on_device(model, data, device="cpu"):
-    """Move the model, and return (inputs, targets, test inputs, test targets) there in its dtype; None stays None."""
-    device = check_device(device)
-    real = next(model.parameters()).dtype
-    if device.type == "mps" and real == torch.float64:  # Apple's GPUs know no float64
-        real = torch.float32
-    model.to(device, real)
-    parts = (data.inputs, data.targets, data.test_inputs, data.test_targets)
-    return [
-        None if p is None else p.to(device, real if p.is_floating_point() else p.dtype)
-        for p in parts
+    A group holds views of the recipe's slice of the stack: an optimizer's in-place step on them
+    moves the stack.
+    """
+    stacked, _ = stack_module_state(models)
+    many = {
+        name: w.detach().repeat(len(recipes), *[1] * (w.ndim - 1)) for name, w in stacked.items()
+    }
+    slices = zip(*(w.split(len(models)) for w in many.values()), strict=True)
+    groups = [
+        recipe.group(w.detach().requires_grad_() for w in part)
+        for recipe, part in zip(recipes, slices, strict=True)
     ]
+    return many, groups, stacked_optimizers(recipes, groups)
 
 
-def check_optimizer(optimizer, model):
-    """Raise unless `optimizer` is a torch optimizer that holds nothing but parameters of `model`."""
+def _step(groups, optimizers, gradients, seeds):
+    slices = zip(*(g.split(seeds) for g in gradients.values()), strict=True)
+    for group, part in zip(groups, slices, strict=True):
+        for w, gradient in zip(group["params"], part, strict=True):
+            w.grad = gradient
+    for optimizer in optimizers:
+        optimizer.step()
+
+
+def _checked(optimizer, model):
+    """Return `optimizer` if it is a torch optimizer that holds nothing but parameters of `model`."""
     if not isinstance(optimizer, torch.optim.Optimizer):
         raise TypeError(f"optimizer must be a Recipe or a torch optimizer, got {optimizer!r}")
     mine = {id(p) for p in model.parameters()}
@@ -211,72 +221,4 @@ def check_optimizer(optimizer, model):
         raise ValueError(
             "optimizer must hold the parameters of the model it trains, got those of another model"
         )
-
-
-def check_batch_size(batch_size, data):
-    if batch_size is None:
-        return len(data)
-    return min(whole_number("batch_size", batch_size), len(data))
-
-
-def check_shapes(model, data):
-    """Raise ValueError unless the model takes the inputs and gives outputs that fit the targets."""
-    inputs, targets = data[0][:1], data[1]
-    try:
-        with torch.no_grad():
-            shape = tuple(model(inputs).shape)
-    except RuntimeError as error:
-        raise ValueError(
-            f"model must take inputs of shape (n, {inputs.shape[1]}): {error}"
-        ) from None
-    if targets.dtype == torch.int64:
-        classes = int(targets.max()) + 1
-        if len(shape) != 2 or shape[1] < classes:
-            raise ValueError(
-                f"model must give outputs of shape (n, {classes}) for {classes} classes, got {shape}"
-            )
-    elif shape != (1, 1):
-        raise ValueError(
-            f"model must give outputs of shape (n, 1) as the targets have, got {shape}"
-        )
-
-
-def progress_bar(iterable, progress, name=""):
-    """Return `iterable` with a tqdm bar that appears after two seconds and vanishes at the end."""
-    file = _OneLine() if hasattr(get_ipython(), "kernel") else sys.stderr
-    return tqdm(
-        iterable,
-        desc=name,
-        delay=PROGRESS_DELAY,
-        leave=False,
-        disable=not progress,
-        file=file,
-        ncols=80,
-    )
-
-
-class _OneLine:
-    """A file for tqdm inside a notebook: one display that is rewritten, and empty in the end.
-
-    tqdm's own notebook bar is a widget that stays in the saved file; standard error would stay there too.
-    """
-
-    encoding = "utf-8"
-
-    def __init__(self):
-        self.handle = None
-
-    def write(self, text):
-        line = {"text/plain": text.strip("\r\n ")}
-        if self.handle is None:
-            if line["text/plain"]:
-                self.handle = display(line, raw=True, display_id=True)
-        else:
-            self.handle.update(line, raw=True)
-
-    def flush(self):
-        pass
-
-
-def _first(reached):
-    return int(reached.argmax()) if reached.any() else math.inf
+    return optimizer

@@ -1,4 +1,4 @@
-"""Which optimizer with which numbers: a `Recipe`; and momentum written as a PyTorch optimizer."""
+"""Which optimizer with which numbers: a `Recipe`."""
 
 from dataclasses import dataclass, field
 
@@ -6,7 +6,7 @@ import torch
 
 from ..validation import choice, number
 
-# The course's name, PyTorch's class, what is set besides the learning rate, the momentum coefficient's keyword.
+# The course's name, PyTorch's class, and what is set besides the learning rate.
 OPTIMIZERS = {
     "SGD": (torch.optim.SGD, {}),
     "SGD + momentum": (torch.optim.SGD, {"momentum": 0.9}),
@@ -15,15 +15,17 @@ OPTIMIZERS = {
     "Adam": (torch.optim.Adam, {}),
     "AdamW": (torch.optim.AdamW, {}),
     "NAdam": (torch.optim.NAdam, {}),
+    # Steps scaled as long as Adam's (Liu et al. 2025), so that one rate serves AdamW beside it.
+    "Muon": (torch.optim.Muon, {"adjust_lr_fn": "match_rms_adamw", "weight_decay": 0.0}),
 }
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """An optimizer by its name in OPTIMIZERS, its learning rate, and further options of the torch class.
+    """An optimizer by its name in OPTIMIZERS, its learning rate, and options of the torch class.
 
-    `Recipe("SGD + momentum", lr=0.1, options={"momentum": 0.95})`. Raises ValueError for an unknown name,
-    a learning rate that is not positive, or an option that PyTorch refuses.
+    `Recipe("SGD + momentum", lr=0.1, options={"momentum": 0.95})`. Raises ValueError for an unknown
+    name, a learning rate that is not positive, or an option that PyTorch refuses.
     """
 
     name: str
@@ -33,8 +35,13 @@ class Recipe:
     def __post_init__(self):
         choice("optimizer", self.name, tuple(OPTIMIZERS))
         number("lr", self.lr, 0, low_open=True)
+        if "lr" in self.options:
+            raise ValueError(
+                f"options must not hold lr, the recipe has its own: got {self.options['lr']!r} "
+                f"beside {self.lr!r}"
+            )
         try:
-            self.optimizer([torch.zeros(1, requires_grad=True)])
+            self._optimizer([torch.zeros(1, 1, requires_grad=True)])
         except TypeError as error:
             raise ValueError(
                 f"options must be those of torch.optim for {self.name}: {error}"
@@ -45,48 +52,34 @@ class Recipe:
         extra = "".join(f", {name} {value:g}" for name, value in self.options.items())
         return f"{self.name}, lr {self.lr:g}{extra}"
 
-    def optimizer(self, parameters):
-        """Return the torch optimizer over `parameters`."""
+    def optimizers(self, model):
+        """Return the torch optimizers over a model's weights: one, or Muon with AdamW beside it.
+
+        Muon takes the matrices of the linear layers, AdamW the rest.
+        """
+        if self.name != "Muon":
+            return [self._optimizer(model.parameters())]
+        matrices = [m.weight for m in model.modules() if isinstance(m, torch.nn.Linear)]
+        rest = [w for w in model.parameters() if all(w is not m for m in matrices)]
+        return [self._optimizer(matrices), torch.optim.AdamW(rest, lr=self.lr, weight_decay=0.0)]
+
+    def group(self, parameters):
+        """Return `parameters` as a parameter group with all of the recipe's numbers."""
+        if self.name == "Muon":
+            raise ValueError(
+                "Muon works on whole matrices, not on a stack: train its runs one by one"
+            )
+        defaults = OPTIMIZERS[self.name][1]
+        return {"params": list(parameters), **defaults, **self.options, "lr": self.lr}
+
+    def _optimizer(self, parameters):
         kind, defaults = OPTIMIZERS[self.name]
         return kind(parameters, **{**defaults, **self.options, "lr": self.lr})
 
-    def group(self, parameters):
-        """Return `parameters` as a parameter group with all of the recipe's numbers, for an optimizer of its name."""
-        return {
-            "params": list(parameters),
-            **OPTIMIZERS[self.name][1],
-            **self.options,
-            "lr": self.lr,
-        }
 
-
-class MomentumSGD(torch.optim.Optimizer):
-    """Momentum from scratch: v ← βv + g, w ← w − αv; with `nesterov`, w ← w − α (g + βv).
-
-    Equals `torch.optim.SGD(parameters, lr, momentum=beta, nesterov=nesterov)` step by step, with parameter
-    groups, and with the velocity in its `state_dict`.
-    """
-
-    def __init__(self, parameters, lr, beta=0.9, nesterov=False):
-        number("lr", lr, 0, low_open=True)
-        number("beta", beta, 0, 1)
-        super().__init__(parameters, {"lr": lr, "beta": beta, "nesterov": nesterov})
-
-    @torch.no_grad()
-    def step(self, closure=None):
-        """Take one step; return the closure's loss if there is a closure."""
-        loss = None
-        if closure is not None:
-            with torch.enable_grad():
-                loss = closure()
-        for group in self.param_groups:
-            for w in group["params"]:
-                if w.grad is None:
-                    continue
-                state = self.state[w]
-                velocity = state["velocity"] = (
-                    group["beta"] * state.get("velocity", torch.zeros_like(w)) + w.grad
-                )
-                direction = w.grad + group["beta"] * velocity if group["nesterov"] else velocity
-                w -= group["lr"] * direction
-        return loss
+def stacked_optimizers(recipes, groups):
+    """Return the torch optimizers over the recipes' groups; recipes of one name share theirs."""
+    by_name = {}
+    for recipe, group in zip(recipes, groups, strict=True):
+        by_name.setdefault(recipe.name, []).append(group)
+    return [OPTIMIZERS[name][0](mine) for name, mine in by_name.items()]

@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from .compare import compare
+from .data import digits
+from .models import MLP
 from .recipes import Recipe
 
 FILE = Path(__file__).parent.parent / "data" / "sweep.npz"
@@ -54,7 +56,7 @@ def run_sweep(lrs=LRS, betas=BETAS, seeds=SEEDS, progress=True):
     accuracy, loss = [], []
     for beta in betas:
         recipes = [Recipe("SGD + momentum", float(lr), {"momentum": float(beta)}) for lr in lrs]
-        runs = compare(recipes, seeds, epochs=EPOCHS, batch_size=BATCH_SIZE, progress=progress)
+        runs = compare(recipes, seeds, digits(), MLP, EPOCHS, BATCH_SIZE, progress=progress)
         lost = np.isnan(runs.final("test_accuracy")).any(1)[:, None]
         accuracy.append(np.where(lost, np.nan, runs.curves("test_accuracy").mean(1)))
         loss.append(np.where(lost, np.nan, runs.curves("train_loss").mean(1)))

@@ -1,5 +1,6 @@
 """Many runs as one stack, comparisons, the stored sweep."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -8,8 +9,9 @@ import torch
 
 from momentum_lessons import training
 from momentum_lessons.training import MLP, LinearModel, Recipe, compare, grid, train, train_many
-from momentum_lessons.training import many as many_module
+from momentum_lessons.training import loop as loop_module
 from momentum_lessons.training import sweep as sweep_module
+from momentum_lessons.training import tasks as tasks_module
 
 quiet = partial(train, progress=False)
 
@@ -50,7 +52,7 @@ def test_a_diverged_run_of_a_stack_stops_alone_and_as_it_would_have_alone(line):
 
 @pytest.mark.parametrize("after", [0, 7])
 def test_an_interrupt_of_a_stack_keeps_what_was_recorded(few, monkeypatch, capsys, after):
-    step, calls = many_module._step, []
+    step, calls = loop_module._step, []
 
     def interrupted(*arguments):
         calls.append(arguments)
@@ -58,55 +60,35 @@ def test_an_interrupt_of_a_stack_keeps_what_was_recorded(few, monkeypatch, capsy
             raise KeyboardInterrupt
         return step(*arguments)
 
-    monkeypatch.setattr(many_module, "_step", interrupted)
+    monkeypatch.setattr(loop_module, "_step", interrupted)
     recipes = grid(["SGD", "Adam"], [0.1])
     rows = train_many(MLP, few, recipes, (0, 1), epochs=20, batch_size=25, progress=False)
     monkeypatch.undo()
     whole = train_many(MLP, few, recipes, (0, 1), epochs=20, batch_size=25, progress=False)
-    assert f"Interrupted after {after + 1} steps" in capsys.readouterr().out
+    assert f"Interrupted after {after} steps" in capsys.readouterr().out
     for row, full in zip(rows, whole, strict=True):
         for run, complete in zip(row, full, strict=True):
-            assert np.array_equal(run.losses, complete.losses[: after + 1])
+            assert np.array_equal(run.losses, complete.losses[:after])
             assert np.array_equal(run.test_accuracy, complete.test_accuracy[: after // 4 + 1])
             assert "Interrupted" in run.stopped
             assert not complete.stopped
 
 
 def test_all_recipes_of_a_seed_start_from_the_same_weights(few):
-    runs = compare(grid(["SGD", "Adam", "RMSprop"], [0.01]), 3, few, epochs=1, progress=False)
+    runs = compare(grid(["SGD", "Adam", "RMSprop"], [0.01]), 3, few, MLP, epochs=1, progress=False)
     first = runs.curves("train_loss")[:, :, 0]
     assert np.allclose(first, first[0])
     assert len(set(first[0])) == 3
 
 
-def test_the_table_has_means_and_spreads_and_says_who_diverged(few, line):
-    table = compare(grid(["SGD"], [0.1, 1.0]), 3, few, epochs=2, progress=False)._repr_markdown_()
-    assert table.count("±") >= 4
-    assert "0 of 3" in table
-    lost = compare(
-        [Recipe("SGD", 50.0)], 2, line, LinearModel, epochs=400, batch_size=None, progress=False
-    )
-    assert "2 of 2" in repr(lost)
-    assert np.isnan(lost.final("train_loss")).all()
-
-
-def test_the_best_rate_is_chosen_by_mean_and_never_one_that_diverged():
-    def run(accuracy, loss=1.0):
-        curve = np.array([0.1, accuracy])
-        return training.History("", np.array([1.0, loss]), curve, curve, curve, curve, 0.0)
-
-    recipes = grid(["SGD"], [10.0, 0.1, 1.0]) + grid(["Adam"], [0.1])
-    rows = [
-        [run(0.99), run(0.99, np.nan)],
-        [run(0.90), run(0.92)],
-        [run(0.99), run(0.5)],
-        [run(0.3), run(0.3)],
-    ]
-    comparison = training.Comparison(recipes, rows, training.digits())
-    assert {name: recipe.lr for name, recipe in comparison.best().items()} == {
-        "SGD": 0.1,
-        "Adam": 0.1,
-    }
+def test_a_comparison_says_who_diverged_and_who_stays(few, line):
+    lost = compare(grid(["SGD"], [0.1, 50.0]), 2, line, LinearModel, 400, None, progress=False)
+    assert np.isfinite(lost.final("train_loss")[0]).all()
+    assert np.isnan(lost.final("train_loss")[1]).all()
+    assert np.isnan(lost.curves("train_loss")[1, :, -1]).all()
+    runs = compare(grid(["SGD"], [0.3]), (4, 5), few, MLP, 30, 25, progress=False)
+    alone = quiet(MLP(seed=5), few, Recipe("SGD", 0.3), 30, 25, seed=5)
+    assert runs.settling_epochs(0.5)[0, 1] == alone.settling_epoch(0.5)
 
 
 def test_some_cells_of_the_stored_sweep_come_out_again():
@@ -131,3 +113,33 @@ def test_a_sweep_survives_saving(tmp_path):
     again = training.load_sweep(tmp_path / "data" / "sweep.npz")
     assert np.array_equal(again.train_loss, stored.train_loss)
     assert np.array_equal(again.lrs, stored.lrs)
+
+
+def test_what_is_stored_of_a_task_comes_out_again(tmp_path, monkeypatch):
+    small = replace(
+        tasks_module.TASKS["digits"], lrs=(0.1, 1.0), methods=("SGD",), epochs=2, seeds=(0, 1)
+    )
+    monkeypatch.setitem(tasks_module.TASKS, "digits", small)
+    monkeypatch.setattr(tasks_module, "FOLDER", tmp_path)
+    found = training.measure("digits")
+    assert found.scores.shape == (1, 2, 4)
+    assert found.chosen == [1.0]
+    tasks_module.save("digits", found)
+    stored = training.load("digits")
+    assert np.array_equal(stored.test_accuracy, found.test_accuracy)
+    again = quiet(MLP(seed=1), training.digits(), Recipe("SGD", 1.0), 2, 32, cosine(2 * 42), seed=1)
+    assert np.allclose(again.test_accuracy, stored.test_accuracy[0, 1], atol=1e-6)
+
+
+def cosine(steps):
+    return lambda optimizer: torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+
+
+@pytest.mark.parametrize("name", tasks_module.TASKS)
+def test_every_task_is_stored_with_an_equal_grid_and_an_inner_best_rate(name):
+    task, stored = tasks_module.TASKS[name], training.load(name)
+    assert tuple(stored.methods) == task.methods
+    assert stored.scores.shape == (len(task.methods), len(task.lrs), len(task.tuning_seeds))
+    assert stored.train_loss.shape == (len(task.methods), len(task.seeds), task.epochs + 1)
+    assert (stored.chosen > task.lrs[0]).all()
+    assert (stored.chosen < task.lrs[-1]).all()

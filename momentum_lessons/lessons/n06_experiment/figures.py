@@ -1,198 +1,216 @@
-"""Figures of notebook 06: the article's curves, fair races in PyTorch, bands over seeds, the digits, a resumed run."""
+"""Figures of notebook 06: races in PyTorch, seeds in pairs, digits, a photograph, rare words."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import PowerNorm
 from matplotlib.ticker import PercentFormatter
 
-from ...drawing.style import BAD, NEUTRAL, describe, look
-
-__all__ = [
-    "accuracy_map",
-    "article_curves",
-    "excess_curves",
-    "resumed_run",
-    "seed_bands",
-    "sensitivity",
-]
+from ...drawing import NEUTRAL, curves, describe, heat_map, look, reference, write
+from ...measures import paired_difference
 
 
-def article_curves(losses, ax=None):
-    """Draw the article's figure: loss over the epochs for each method; `losses` maps a name to (epochs,)."""
-    ax = _axes(ax)
-    for name, curve in losses.items():
-        style = look(name)
-        ax.plot(curve, color=style["color"], linestyle=style["linestyle"], label=name)
-    ax.set(
+def article_curves(losses):
+    """Draw the article's figure: loss over the epochs for each method, {name: (epochs,)}."""
+    ax = curves(
+        losses,
+        plt.subplots(figsize=(8.5, 4))[1],
+        looks={name: _line(name) for name in losses},
+        title="Loss curve comparison, as in the article",
         xlabel="epoch",
         ylabel="loss",
-        title="Loss curve comparison: momentum drops at once, SGD takes its time",
     )
-    ax.legend()
-    ends = "; ".join(
-        f"{name} from {curve[0]:.1f} to {curve[-1]:.2f}" for name, curve in losses.items()
-    )
+    ends = "; ".join(f"{name} from {c[0]:.1f} to {c[-1]:.2f}" for name, c in losses.items())
+    return describe(ax, f"Loss against epoch, linear scale, as in the article: {ends}.")
+
+
+def race(losses, lowest, target, title, last=None, log="y"):
+    """Draw loss above `lowest` over the steps, and where each run settles below `target`.
+
+    `losses` maps "method, what else" to (steps,); `last`: the last step shown.
+    """
+    ax = plt.subplots(figsize=(8.5, 4.2))[1]
+    excess = {label: np.asarray(c)[:last] - lowest for label, c in losses.items()}
+    lines = {label: (np.arange(1, len(e) + 1), e) for label, e in excess.items()}
+    looks = {label: _line(label.split(",")[0]) for label in losses}
+    curves(lines, ax, looks, log, title=title, ylim=(target / 300, None))
+    ax.set(xlabel="step $t$", ylabel="loss above least squares")
+    reference(ax, f"target {target:g}", y=target)
+    told = []
+    for label, values in excess.items():
+        above = np.flatnonzero(values > target)[-1] + 1
+        if above < len(values):
+            color, marker = looks[label]["color"], look(label.split(",")[0])["marker"]
+            ax.plot(above + 1, target, marker, color=color, markersize=8, zorder=5)
+        told.append(f"{label}: {'never' if above == len(values) else f'from step {above}'}")
+    return describe(ax, f"{title}. Loss above least squares; below {target:g} {'; '.join(told)}.")
+
+
+def seed_bands(values, title, ylabel, looks, log="", ylim=None):
+    """Draw each label's median over the seeds and the band of 80 % of them, from epoch 1 on.
+
+    `values` maps a label to (seeds, epochs + 1); `looks` maps it to a method's name.
+    """
+    ax = plt.subplots(figsize=(8.5, 4))[1]
+    epochs = np.arange(1, next(iter(values.values())).shape[1])
+    quantiles = {k: np.quantile(v[:, 1:], [0.1, 0.5, 0.9], axis=0) for k, v in values.items()}
+    for label, (low, _, high) in quantiles.items():
+        color = look(looks[label])["color"]
+        ax.fill_between(epochs, low, high, color=color, alpha=0.2, linewidth=0)
+    middles = {label: (epochs, middle) for label, (_, middle, _) in quantiles.items()}
+    curves(middles, ax, {label: look(looks[label]) for label in values}, log, title=title)
+    ax.set(xlabel="epoch", ylabel=ylabel, ylim=ylim)
+    seeds = len(next(iter(values.values())))
     return describe(
-        ax, f"Loss against epoch, linear scale, as in the article: {ends} in {len(curve)} epochs."
+        ax,
+        f"{title}. {ylabel} by epoch, median and 80 % band of {seeds} seeds: {', '.join(values)}.",
     )
 
 
-def excess_curves(runs, lowest, target, ax=None, title="", last=None):
-    """Draw loss above `lowest` over the steps, log scale, with the step at which each run reaches `target`.
-
-    `runs` maps a label to (losses (steps,), rule name). `last`: the last step shown.
-    """
-    ax = _axes(ax)
-    said = []
-    rules = [rule for _, rule in runs.values()]
-    for label, (losses, rule) in runs.items():
-        excess = np.maximum(np.asarray(losses)[:last] - lowest, 1e-12)
-        style = look(rule)
-        reached = np.flatnonzero(excess <= target)
-        text = f"{label}: {reached[0]} steps" if len(reached) else f"{label}: not in {len(losses)}"
-        line = ax.semilogy(excess, color=style["color"], linestyle=style["linestyle"], label=text)[
-            0
-        ]
-        if len(reached):
-            ax.plot(
-                reached[0], target, style["marker"], color=line.get_color(), markersize=8, zorder=5
-            )
-        if rules.count(rule) > 1:  # same look: the line itself says which it is
-            place, offset = (reached[0], (-8, -14)) if len(reached) else (len(excess) - 1, (0, 6))
-            ax.annotate(label.split(", ")[-1], (place, excess[place]), xytext=offset, textcoords="offset points",
-                        ha="right", fontsize=10)  # fmt: skip
-        said.append(text)
-    ax.axhline(target, color=NEUTRAL, linewidth=1, linestyle=":")
-    ax.annotate(f"target {target:g}", (1, target), xycoords=("axes fraction", "data"), xytext=(6, 0),
-                textcoords="offset points", va="center", color="0.35")  # fmt: skip
-    ax.set(
-        xlabel="step $t$", ylabel="loss above least squares", title=title, ylim=(target / 30, None)
-    )
-    _legend_beside(ax)
-    return describe(ax, f"{title}. Loss above the least-squares loss against steps, log scale. To reach {target:g} "
-                        f"— {'; '.join(said)}.")  # fmt: skip
+def digits(images, targets):
+    """Draw images (n, 64) in a row, with their classes."""
+    figure, axes = plt.subplots(1, len(images), figsize=(8.5, 1.7))
+    for ax, image, target in zip(axes, images, targets, strict=True):
+        ax.imshow(image.reshape(8, 8), cmap="Greys")
+        ax.set_title(int(target), loc="center")
+        ax.axis("off")
+    return describe(figure, f"{len(images)} images of handwritten digits, 8 by 8 pixels.")
 
 
-def seed_bands(
-    curves,
-    ax=None,
-    ylabel="loss above least squares",
-    title="",
-    log=True,
-    singles=0,
-    styles=None,
-    shade=0.2,
-):
-    """Draw each method's median over the seeds and the band that holds 80 % of them.
-
-    `curves` maps a label, or a rule's name, to (seeds, epochs + 1); `styles` maps labels to rule names.
-    `singles`: how many single seeds to draw as thin lines; `shade`: the bands' opacity.
-    """
-    ax = _axes(ax)
-    for label, values in curves.items():
-        style = look((styles or {}).get(label, label))
-        epochs = np.arange(values.shape[1])
-        low, middle, high = np.quantile(values, [0.1, 0.5, 0.9], axis=0)
-        ax.fill_between(epochs, low, high, color=style["color"], alpha=shade, linewidth=0)
-        ax.plot(epochs, middle, label=label, markersize=5, **style)
-        ax.plot(epochs, values[:singles].T, color=style["color"], linewidth=0.6, alpha=0.8)
-    if log:
-        ax.set_yscale("log")
-    ax.set(xlabel="epoch", ylabel=ylabel, title=title)
-    ax.legend()
-    seeds = len(values)
-    return describe(ax, f"{title}. {ylabel} against epoch: median and 80 % band over {seeds} seeds for "
-                        f"{', '.join(curves)}.")  # fmt: skip
-
-
-def sensitivity(comparison, ax=None, quantity="test_accuracy", title=""):
-    """Draw accuracy against learning rate for each optimizer of a comparison over a grid, mean and range over seeds."""
-    ax = _axes(ax)
-    values = comparison.final(quantity)
-    said = []
-    for name in dict.fromkeys(recipe.name for recipe in comparison.recipes):
-        mine = [r for r, recipe in enumerate(comparison.recipes) if recipe.name == name]
-        lrs = np.array([comparison.recipes[r].lr for r in mine])
-        ax.plot(lrs, np.nanmean(values[mine], axis=1), label=name, markersize=6, **look(name))
-        ax.fill_between(
-            lrs,
-            values[mine].min(1),
-            values[mine].max(1),
-            color=look(name)["color"],
-            alpha=0.12,
-            lw=0,
-        )
-        best = max(mine, key=lambda r: np.nan_to_num(values[r]).mean())
-        said.append(f"{name} {values[best].mean():.1%} at {comparison.recipes[best].lr:g}")
-    ax.set(xscale="log", xlabel="learning rate", ylabel="validation accuracy", title=title)
+def tuning(result, title, ylabel="validation accuracy"):
+    """Draw the score of each method at each learning rate, and the rate that it chose."""
+    ax = plt.subplots(figsize=(8.5, 4))[1]
+    means = result.scores.mean(2)
+    lines = {m: (result.lrs, mean) for m, mean in zip(result.methods, means, strict=True)}
+    looks = {m: look(m) | {"markevery": 1, "markersize": 5} for m in result.methods}
+    for method, mean, lr in zip(result.methods, means, result.chosen, strict=True):
+        ax.plot(lr, mean[result.lrs == lr], "o", ms=14, mfc="none", color=look(method)["color"])
+    curves(lines, ax, looks, "x", title=title, xlabel="learning rate", ylabel=ylabel)
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    _legend_beside(ax)
+    told = "; ".join(f"{m} {lr:g}" for m, lr in zip(result.methods, result.chosen, strict=True))
+    return describe(ax, f"{title}. {ylabel} against learning rate. Chosen: {told}.")
+
+
+def paired_dots(panels, title):
+    """Draw each seed's difference to SGD as a dot, the mean with two standard errors over it.
+
+    `panels` maps a panel's title to {method: (a, SGD's)}, arrays (seeds,) in percent.
+    """
+    figure, axes = plt.subplots(1, len(panels), figsize=(9.5, 3.4), sharex=True, sharey=True)
+    told = []
+    for ax, (name, methods) in zip(axes, panels.items(), strict=True):
+        ax.axvline(0, color=NEUTRAL, linewidth=1)
+        for row, (method, pair) in enumerate(methods.items()):
+            color, (mean, error) = look(method)["color"], paired_difference(*pair)
+            heights = row + np.linspace(-0.25, 0.25, len(pair[0]))
+            ax.plot(pair[0] - pair[1], heights, ".", color=color, alpha=0.5)
+            ax.errorbar(mean, row, xerr=2 * error, color=color, fmt=look(method)["marker"], lw=3)
+            told.append(f"{name}, {method}: {mean:+.1f} ± {error:.1f}")
+        ax.set_title(name, fontsize=11)
+        ax.set(xlabel="test accuracy minus SGD's, points", ylim=(len(methods) - 0.5, -0.5))
+        ax.set_yticks(range(len(methods)), list(methods))
+        ax.grid(False, axis="y")
+    figure.suptitle(title, x=0.01, ha="left", weight="bold")
     return describe(
-        ax, f"{title}. Accuracy against learning rate, best for each: {'; '.join(said)}."
+        axes, f"{title}. Mean and standard error of the differences. {'; '.join(told)}."
     )
 
 
-def accuracy_map(sweep, ax=None):
-    """Draw the stored sweep as a heat map of test accuracy over learning rate and β, lines of equal lr / (1 − β)."""
-    ax = _axes(ax, figsize=(8.5, 4.6))
-    norm = PowerNorm(4, vmin=0.1, vmax=1)  # most of the colours for what lies above 80 %
+def accuracy_map(sweep):
+    """Draw the stored plane: test accuracy over learning rate and β, lines of equal lr / (1 − β)."""
     columns, rows = np.arange(len(sweep.lrs)), np.arange(len(sweep.betas))
-    mesh = ax.pcolormesh(
-        columns, rows, np.ma.masked_invalid(sweep.accuracy), norm=norm, cmap="cividis"
+    ax = heat_map(
+        columns,
+        rows,
+        sweep.accuracy,
+        plt.subplots(figsize=(8.5, 4.6))[1],
+        "test accuracy",
+        norm=PowerNorm(4, vmin=0.1, vmax=1),  # most of the colours for what lies above 80 %
+        xlabel="learning rate",
+        ylabel="momentum coefficient β",
+        title="The good region follows lr / (1 − β)",
     )
-    ax.set_facecolor("white")
-    for row, column in np.argwhere(sweep.diverged):
-        ax.plot(column, row, "x", color=BAD, markersize=6)
     for effective in (0.1, 1.0):
         lrs = effective * (1 - sweep.betas)
         inside = lrs >= sweep.lrs[0]
         x = np.interp(np.log(lrs), np.log(sweep.lrs), columns)[inside]
-        ax.plot(x, rows[inside], color="#00224E", linestyle="--", linewidth=1.8)
-        ax.annotate(f"lr/(1−β) = {effective:g}", (x[0], rows[0]), xytext=(8, 0), textcoords="offset points",
-                    va="center", color="white", fontsize=10, bbox={"color": "#00224E", "pad": 1.5})  # fmt: skip
+        ax.plot(x, rows[inside], color="white", linestyle="--", linewidth=1.8)
+        write(f"lr/(1−β) = {effective:g}", (x[0] + 0.2, 0), ax, ha="left", fontsize=9)
     ax.set_xticks(columns[::4], [f"{lr:g}" for lr in sweep.lrs[::4]])
     ax.set_yticks(rows, [f"{beta:g}" for beta in sweep.betas])
-    ax.set(
-        xlabel="learning rate",
-        ylabel="momentum coefficient β",
-        title="The good region follows lr/(1 − β)",
+    return describe(
+        ax,
+        "Heat map of test accuracy on the digits over learning rate and β. The region above "
+        "95 % lies along lines of constant lr/(1 − β).",
     )
-    ax.grid(False)
-    bar = ax.figure.colorbar(
-        mesh, ax=ax, label="test accuracy", ticks=[0.1, 0.5, 0.7, 0.8, 0.9, 0.95, 1]
-    )
-    bar.ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    row, column = np.unravel_index(np.nanargmax(sweep.accuracy), sweep.accuracy.shape)
-    best = f"{np.nanmax(sweep.accuracy):.1%}, at lr {sweep.lrs[column]:g}, β {sweep.betas[row]:g}"
-    return describe(ax, f"Heat map of test accuracy on the digits over learning rate {sweep.lrs[0]:g} to "
-                        f"{sweep.lrs[-1]:g} and β 0 to {sweep.betas[-1]:g}. A ridge above 95 % runs along constant "
-                        f"lr/(1 − β); the best, {best}.")  # fmt: skip
 
 
-def resumed_run(losses, lowest, stop, ax=None):
-    """Draw a run that was saved at step `stop` and resumed; `losses` maps how it went on to its (steps,) losses."""
-    ax = _axes(ax)
-    looks = (("#0072B2", "-"), ("#D55E00", (0, (4, 2))), (NEUTRAL, ":"))
-    for (label, curve), (color, linestyle) in zip(losses.items(), looks, strict=False):
-        ax.semilogy(np.asarray(curve) - lowest, color=color, linestyle=linestyle, label=label)
-    ax.axvline(stop, color=NEUTRAL, linewidth=1)
-    ax.annotate("saved here", (stop, 0), xycoords=("data", "axes fraction"), xytext=(5, 6),
-                textcoords="offset points", color=NEUTRAL)  # fmt: skip
-    ax.set(
+def same_effective_rate(sweep, lr, beta):
+    """Draw train loss and test accuracy with and without momentum at the same effective rate."""
+    figure, axes = plt.subplots(1, 2, figsize=(9.5, 3.6))
+    plain, heavy = (
+        (0, np.argmin(abs(sweep.lrs - lr))),
+        (
+            np.argmin(abs(sweep.betas - beta)),
+            np.argmin(abs(sweep.lrs - lr * (1 - beta))),
+        ),
+    )
+    names = {"SGD": plain, "SGD + momentum": heavy}
+    looks = {name: _line(name) for name in names}
+    for ax, values, log in zip(axes, (sweep.train_loss, sweep.test_accuracy), "y ", strict=True):
+        curves({n: values[place] for n, place in names.items()}, ax, looks, log.strip())
+    axes[0].set(xlabel="epoch", ylabel="train loss")
+    axes[1].set(xlabel="epoch", ylabel="test accuracy", ylim=(0.8, 1))
+    title = f"Effective rate {lr:.2g}: without momentum the run is thrown about"
+    figure.suptitle(title, x=0.01, ha="left", weight="bold")
+    return describe(axes, f"{title}. Train loss and test accuracy over {sweep.epochs} epochs.")
+
+
+def photographs(result, picture):
+    """Draw what each method has learned of `picture` (side, side, 3) after the same steps."""
+    figure, axes = plt.subplots(1, len(result.methods) + 1, figsize=(9.5, 2.3))
+    decibel = -10 * np.log10(result.train_loss[:, 0, -1])
+    titles = ["the photograph"]
+    titles += [f"{m}\n{db:.1f} dB" for m, db in zip(result.methods, decibel, strict=True)]
+    images = [picture, *result.outputs.reshape(-1, *picture.shape)]
+    for ax, image, title in zip(axes, images, titles, strict=True):
+        ax.imshow(np.clip(np.asarray(image, dtype=float), 0, 1))
+        ax.set_title(title, fontsize=10, loc="center")
+        ax.axis("off")
+    told = ", ".join(title.replace("\n", " ") for title in titles[1:])
+    return describe(figure, f"A photograph and what a network learned of it: {told}.")
+
+
+def word_losses(losses, counts, groups=6):
+    """Draw the loss by how often a word occurs, {method: (words,) loss on the pairs after it}."""
+    ax = plt.subplots(figsize=(8.5, 4))[1]
+    parts = np.array_split(np.arange(len(counts)), groups)
+    x = [counts[part].mean() for part in parts]
+    lines = {
+        m: (x, [np.average(loss[part], weights=counts[part]) for part in parts])
+        for m, loss in losses.items()
+    }
+    looks = {m: look(m) | {"markevery": 1} for m in losses}
+    curves(lines, ax, looks, "x", title="The rarer the word, the further SGD is behind")
+    ax.set(xlabel="how often the word occurs", ylabel="loss above the frequencies' own")
+    told = "; ".join(
+        f"{m} {y[-1]:.2f} (rare), {y[0]:.2f} (frequent)" for m, (_, y) in lines.items()
+    )
+    return describe(ax, f"Loss above the lowest possible, by frequency of the word: {told}.")
+
+
+def resumed_run(losses, lowest, stop):
+    """Draw a run that was saved at step `stop` and resumed, {how it went on: (steps,) losses}."""
+    ax = curves(
+        {label: np.asarray(curve) - lowest for label, curve in losses.items()},
+        plt.subplots(figsize=(8.5, 4))[1],
+        log="y",
+        title="Without its velocity the run falls behind",
         xlabel="step $t$",
         ylabel="loss above least squares",
-        title="Without its velocity the run falls behind",
     )
-    ax.legend()
-    ends = "; ".join(f"{label}: {curve[-1] - lowest:.1e}" for label, curve in losses.items())
-    return describe(ax, f"Loss above least squares against steps, log scale, saved and resumed at step {stop}. At the "
-                        f"end — {ends}.")  # fmt: skip
+    reference(ax, "saved here", x=stop)
+    return describe(ax, f"Loss above least squares, saved at step {stop}: {', '.join(losses)}.")
 
 
-def _legend_beside(ax):
-    """Put the legend to the right of the axes, where it hides no curve."""
-    ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=10)
-
-
-def _axes(ax, figsize=(8.5, 4)):
-    return plt.subplots(figsize=figsize)[1] if ax is None else ax
+def _line(name):
+    return {key: look(name)[key] for key in ("color", "linestyle")}

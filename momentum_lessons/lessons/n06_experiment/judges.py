@@ -1,192 +1,75 @@
-"""The practice of notebook 06: a fair learning rate, κ from data, momentum as a PyTorch optimizer, a fair choice."""
+"""What is right in the exercises of notebook 06, and the mistakes that have a name."""
 
 import numpy as np
 
-from ...practice import engine
-from ...practice.engine import Exercise
-from ...practice.judging import Wrong, call, diagnose
-from ...practice.predictions import Prediction
+from ...practice.judging import Wrong, call, diagnose, two
 
-DEFAULT_LR, BETA = (
-    0.5,
-    0.8,
-)  # what the check hands to an optimizer: no usual numbers, so that a fixed 0.9 shows
+ROWS = ("method", "learning rate", "rates tried", "chosen on", "seeds", "epochs", "reported")
+FAIR = {
+    "method": "The method is what the comparison is about: it has to differ.",
+    "learning rate": "The rates may differ, because each method has a best rate of its own.",
+    "seeds": "The seeds are the same in both columns.",
+    "epochs": "The epochs are the same in both columns.",
+}
 
 
-def judge_fair_lr(lr):
-    """The learning rate with which plain SGD matches SGD(lr=0.01, momentum=0.9)."""
+def q1(unfair, lr, *, right):
+    if isinstance(unfair, str) or not isinstance(unfair, set | list | tuple | frozenset):
+        raise Wrong('Give the rows as a set of their names, such as `{"seeds", "epochs"}`.')
+    unknown = [row for row in unfair if row not in ROWS]
+    if unknown:
+        raise Wrong(f"{unknown[0]!r} is no row of the table; its rows are {', '.join(ROWS)}.")
+    for row in FAIR:
+        if row in unfair:
+            raise Wrong(FAIR[row])
+    missing = len(right.unfair - set(unfair))
+    if missing:
+        raise Wrong(f"What you name is unfair, but it is not all: {missing} more of the rows.")
     diagnose(
         lr,
-        0.1,
+        right.lr,
         {
-            "That is momentum's own lr. Its velocity sums about ten gradients, so its steps are larger.": 0.01,
+            "That is momentum's own lr. Its velocity sums many gradients: its steps are longer.": 0.02,
             "You multiplied by 1 − β. PyTorch's form sums: divide by 1 − β.": 0.001,
-            "You divided by β. What counts is how many gradients the velocity sums, 1/(1 − β).": 0.01
-            / 0.9,
-            "You multiplied by β. What counts is how many gradients the velocity sums, 1/(1 − β).": 0.009,
-            "1 + β counts two gradients only. The sum 1 + β + β² + … goes on.": 0.019,
-            "Ten times too much: 0.01 / (1 − 0.9), once.": 1.0,
+            "You divided by β. What counts is how many gradients the velocity sums, 1/(1 − β).": 0.02
+            / 0.95,
+            "You multiplied by β. What counts is how many gradients the velocity sums, "
+            "1/(1 − β).": 0.019,
+            "1 + β counts two gradients only. The sum 1 + β + β² + … goes on.": 0.039,
+            "That is right for β = 0.9; this momentum has β = 0.95.": 0.2,
+            "You divided twice: 0.02 / (1 − 0.95), once.": 8.0,
         },
         "the learning rate",
-        otherwise="That is not 0.01 times the sum 1 + β + β² + … of the weights in the velocity.",
+        otherwise="That is not 0.02 times the sum 1 + β + β² + … of the weights in the velocity.",
         rtol=2e-3,
     )
 
 
-def judge_condition_number(condition_number):
-    """κ of the mean squared error of a linear model with a bias, from the features."""
+def q2(condition_number, *, right):
     rng = np.random.default_rng(6)
     for _ in range(3):
         x = rng.normal(rng.uniform(-2, 2, size=3), rng.uniform(0.2, 3, size=3), size=(60, 3))
+        kappa = right.condition_number(x)
         design = np.hstack([x, np.ones((len(x), 1))])
-        kappa, without = _kappa(design), _kappa(x)
-        eigenvalues = np.linalg.eigvalsh(2 * design.T @ design / len(x))
         diagnose(
             call(condition_number, x),
             kappa,
             {
-                "The bias is missing: it is a weight too, its feature is a column of ones.": without,
+                "The bias is missing: it is a weight too, its feature is a column of ones.": _kappa(
+                    x
+                ),
                 "That is the square root of κ: square the singular values.": kappa**0.5,
                 "Upside down: the largest eigenvalue goes above.": 1 / kappa,
-                "That is the largest eigenvalue alone; divide by the smallest.": eigenvalues[-1],
+                "That is the largest eigenvalue alone; divide by the smallest.": np.linalg.eigvalsh(
+                    2 * design.T @ design / len(x)
+                )[-1],
                 "That is κ of the centred data; nothing is subtracted in the Hessian.": _kappa(
                     x - x.mean(0)
                 ),
             },
             "your κ",
-            otherwise="Your number is not the ratio of the extreme eigenvalues of XᵀX with a column of ones in X.",
-        )
-
-
-def judge_optimizer(optimizer):
-    """A torch.optim.Optimizer class (params, lr, beta) with momentum in PyTorch's form."""
-    import torch
-
-    if not isinstance(optimizer, type) or not issubclass(optimizer, torch.optim.Optimizer):
-        raise Wrong("Give the class itself, a subclass of torch.optim.Optimizer.")
-    start, gradients, lrs = _problem()
-    # PyTorch loads its compiler with the first optimizer, seconds that are not the learner's.
-    torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0).step()
-
-    def run():
-        groups = [
-            {"params": [torch.tensor(w, requires_grad=True) for w in pair], "lr": lr}
-            for pair, lr in zip(start, lrs[0], strict=True)
-        ]
-        mine = optimizer(groups, lr=DEFAULT_LR, beta=BETA)
-        path = []
-        kept.clear()
-        for gradient, rates in zip(gradients, lrs, strict=True):
-            for group, pair, rate in zip(mine.param_groups, gradient, rates, strict=True):
-                group["lr"] = rate
-                for w, g in zip(group["params"], pair, strict=True):
-                    w.grad = torch.tensor(g)
-            if mine.step() is ...:
-                return ...
-            for group, pair in zip(mine.param_groups, gradient, strict=True):
-                if any(
-                    not np.array_equal(w.grad.numpy(), g)
-                    for w, g in zip(group["params"], pair, strict=True)
-                ):
-                    raise RuntimeError(
-                        "step changed w.grad, which it shares with the velocity: make a new tensor"
-                    )
-            path.append(
-                [
-                    [w.detach().numpy().copy() for w in group["params"]]
-                    for group in mine.param_groups
-                ]
-            )
-        kept.update(mine.state_dict()["state"])
-        return np.array(path)
-
-    kept = {}
-    path, right = call(run), _walk("right")
-    apart = 1 + np.argmin(np.isclose(path, right).all(axis=(1, 2, 3)))
-    diagnose(
-        path,
-        right,
-        {words: _walk(kind) for kind, words in MISTAKES.items()},
-        "the path",
-        otherwise=f"Your weights leave the path of PyTorch's SGD at step {apart} of {len(right)}.",
-    )
-
-    if not any(kept.values()):
-        raise Wrong(
-            "The path is right, but `state_dict` would lose the velocity: keep it in `self.state[w]`."
-        )
-
-    def skip():
-        bare, w = torch.ones(1, requires_grad=True), torch.ones(1, requires_grad=True)
-        w.grad = torch.ones(1)
-        optimizer([bare, w], lr=DEFAULT_LR, beta=BETA).step()
-        return bare.item(), w.item()
-
-    try:
-        after = call(skip)
-    except Wrong as error:
-        raise Wrong(
-            f"A weight without a gradient (`w.grad is None`) must be skipped. {error}"
-        ) from None
-    diagnose(
-        after,
-        (1.0, 1 - DEFAULT_LR),
-        {
-            "The weights after one without a gradient stay behind: `continue` goes on, `return` ends the step.": (
-                1,
-                1,
-            )
-        },
-        "the pair of weights, one without a gradient and one with,",
-    )
-
-
-MISTAKES = {
-    "article": "This is the article's form: drop the factor (1 − beta), PyTorch sums.",
-    "plain": "This is plain SGD: is the velocity kept in `self.state[w]` from step to step?",
-    "inside": "The learning rate is inside the velocity: it must multiply the velocity when the weights move, "
-    "or old gradients keep the old rate when a schedule changes it.",
-    "whole": "The old velocity is added whole: multiply it by `group['beta']`.",
-    "fixed": "β is fixed at 0.9: read `group['beta']`.",
-    "first": "The first velocity is the gradient alone: beta times nothing, plus `w.grad`.",
-    "late": "The weights move with the old velocity: update the velocity first.",
-    "bare": "The learning rate is missing: the weights move by `group['lr']` times the velocity.",
-    "default": "The group's own numbers are ignored: read `group['lr']`, not `self.defaults['lr']`.",
-    "shared": "All weights share one velocity: keep one for each weight, in `self.state[w]`.",
-    "uphill": "You go uphill: subtract lr times the velocity.",
-    "nesterov": "This is Nesterov's method, which moves by the gradient plus beta times the velocity.",
-    "still": "No weight moves: did you assign to the name `w`? Change the tensor in place, `w -= …`.",
-}
-
-
-def judge_best_lr(best_lr):
-    """The learning rate with the highest mean accuracy over seeds; a rate that diverged for any seed is out."""
-    rng = np.random.default_rng(7)
-    lrs = np.array([0.003, 0.01, 0.03, 0.1, 0.3, 1.0])
-    # Each row of accuracies is a mistake. The rate of NaN alone comes before the other with NaN: `argmax` takes it.
-    for order in ([5, 4, 2, 1, 0, 3], [3, 0, 5, 4, 1, 2], [1, 5, 0, 2, 3, 4]):
-        accuracy = 0.9 + 0.01 * rng.random((6, 4))
-        accuracy[0] -= 0.01  # lowest
-        accuracy[1, 1] = 0.97  # best single run
-        accuracy[2] += 0.03  # best on average of those that never diverge
-        accuracy[4] = [0.95, 0.95, 0.96, np.nan]  # best of the runs that survived
-        accuracy[5] = np.nan
-        shuffled, rates = accuracy[order], lrs[order]
-        right = order.index(2)
-        answer = call(best_lr, rates, shuffled)
-        diagnose(
-            answer,
-            rates[right],
-            {
-                "You chose by the best single run: one lucky seed. Take the mean over the seeds.": 0.01,
-                "That rate diverged for one seed; you averaged over the survivors, but it is out.": 0.3,
-                "That rate diverged for every seed: NaN is not the largest number, though `argmax` says so.": 1.0,
-                "That is the place in the grid, not the rate: return lrs[…].": right,
-                "That is the accuracy, not the rate that reached it.": accuracy[2].mean(),
-                "You took the largest rate that never diverged, not the one with the best accuracy.": 0.1,
-                "That is the rate with the lowest accuracy.": 0.003,
-            },
-            "the rate",
+            otherwise="Your number is not the ratio of the extreme eigenvalues of XᵀX with a "
+            "column of ones in X.",
         )
 
 
@@ -195,173 +78,225 @@ def _kappa(design):
     return eigenvalues[-1] / eigenvalues[0]
 
 
+def q3(best_lr, *, right):
+    rng = np.random.default_rng(7)
+    lrs = np.array([0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0])
+    low, lucky, below, best, high, once, lost = range(7)  # what the rows stand for
+    for order in (
+        (lost, once, lucky, below, best, low, high),
+        (low, below, best, lost, once, lucky, high),
+        (lucky, lost, low, below, best, high, once),
+    ):
+        accuracy = 0.9 + 0.01 * rng.random((7, 4))
+        accuracy[low] -= 0.01
+        accuracy[lucky, 1] = 0.97
+        accuracy[best] += 0.03
+        accuracy[once] = [0.95, 0.95, 0.96, np.nan]
+        accuracy[lost] = np.nan
+        table, rate = accuracy[list(order)], dict(zip(order, lrs, strict=True))
+        mistakes = {
+            "You chose by the best single run: one lucky seed. Take the mean over the seeds.": lucky,
+            "That rate diverged for one seed; you averaged over the survivors, but it is out.": once,
+            "That rate diverged for every seed: NaN is not the largest number, though `argmax` "
+            "says so.": lost,
+            "That is the rate with the lowest accuracy.": low,
+            "You took the largest rate that never diverged, not the one with the best "
+            "accuracy.": high,
+            "One step below the best is a rule for when the rate itself was not measured. Here it "
+            "was: return the best.": below,
+        }
+        mistakes = {words: rate[row] for words, row in mistakes.items()} | {
+            "That is the place in the grid, not the rate: return lrs[…].": order.index(best),
+            "That is the accuracy, not the rate that reached it.": accuracy[best].mean(),
+        }
+        diagnose(call(best_lr, lrs, table), right.best_lr(lrs, table), mistakes, "the rate")
+
+
+def q4(difference, *, right):
+    rng = np.random.default_rng(9)
+    seeds = rng.normal(0.97, 0.01, size=12)
+    a, b = seeds + rng.normal(0.004, 0.002, size=(2, 12)) * [[1], [0.2]]
+    otherwise = "Return two numbers: the mean difference and its standard error."
+    answer = two(call(difference, a, b), 0.0, otherwise)
+    d, n = a - b, len(a)
+    mean, error = right.difference(a, b)
+    unpaired = np.sqrt(a.var(ddof=1) / n + b.var(ddof=1) / n)
+    diagnose(
+        answer,
+        (mean, error),
+        {
+            "The sign is the other way round: a minus b.": (-mean, error),
+            "That is the spread of single differences. A mean is √n times as certain.": (
+                mean,
+                d.std(ddof=1),
+            ),
+            "That is the spread of single differences, with n where n − 1 belongs; and a mean is "
+            "√n times as certain.": (mean, d.std()),
+            "You divided by n under the root of the deviation. It is estimated from the same "
+            "numbers: `ddof=1`.": (mean, d.std() / np.sqrt(n)),
+            "You divided by n. The error of a mean falls with √n.": (mean, d.std(ddof=1) / n),
+            "You treated a and b as unrelated. They share seeds: subtract first, then take the "
+            "deviation.": (mean, unpaired),
+            "That is the error squared: its root is missing.": (mean, error**2),
+            "The first number is the median; the standard error is that of the mean.": (
+                np.median(d),
+                error,
+            ),
+        },
+        "the mean and its error",
+        otherwise=f"Expected {mean:.5f} and {error:.5f} for my a and b.",
+    )
+
+
+def q5(optimizer, *, right):
+    import torch
+
+    if not isinstance(optimizer, type) or not issubclass(optimizer, torch.optim.Optimizer):
+        raise Wrong("Give the class itself, a subclass of torch.optim.Optimizer.")
+    # PyTorch loads its compiler with the first optimizer, seconds that are not the learner's.
+    torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0).step()
+    path, state = call(_run, optimizer)
+    wanted, _ = _run(right.MyMomentum)
+    apart = 1 + np.argmin(np.isclose(path, wanted).all(axis=(1, 2, 3)))
+    diagnose(
+        path,
+        wanted,
+        {words: _walk(kind) for kind, words in MISTAKES.items()},
+        "the path",
+        otherwise=f"Your weights leave the path of PyTorch's SGD at step {apart} of {len(wanted)}.",
+    )
+    if not state:
+        raise Wrong(
+            "The path is right, but `state_dict` would lose the velocity: keep it in "
+            "`self.state[w]`."
+        )
+    if not all(isinstance(kept, dict) for kept in state.values()):
+        raise Wrong(
+            "The path is right, but `self.state[w]` is a dict for every optimizer, and code that "
+            'saves or inspects one relies on it: `self.state[w]["velocity"] = velocity`.'
+        )
+    reused, _ = call(_run, optimizer, True)
+    if not np.allclose(reused, wanted):
+        raise Wrong(
+            "Your velocity is the tensor `w.grad` itself. With `zero_grad(set_to_none=False)` "
+            "PyTorch writes the next gradient into it, and the velocity is gone: keep a new tensor."
+        )
+    try:
+        after = call(_beside_one_without_gradient, optimizer)
+    except Wrong as error:
+        raise Wrong(
+            f"A weight without a gradient (`w.grad is None`) must be skipped. {error}"
+        ) from None
+    diagnose(
+        after,
+        (1.0, 1 - DEFAULT_LR),
+        {
+            "The weights after one without a gradient stay behind: `continue` goes on, `return` "
+            "ends the step.": (1, 1)
+        },
+        "the pair of weights, one without a gradient and one with,",
+    )
+
+
+# What the check hands to an optimizer: no usual numbers, so that a fixed 0.9 shows.
+DEFAULT_LR, BETA = 0.5, 0.8
+MISTAKES = {
+    "article": "This is the article's form: drop the factor (1 − beta), PyTorch sums.",
+    "plain": "This is plain SGD: is the velocity kept in `self.state[w]` from step to step?",
+    "inside": "The learning rate is inside the velocity: it must multiply the velocity when the "
+    "weights move, or old gradients keep the old rate when a schedule changes it.",
+    "whole": "The old velocity is added whole: multiply it by `group['beta']`.",
+    "fixed": "β is fixed at 0.9: read `group['beta']`.",
+    "first": "The first velocity is the gradient alone: beta times nothing, plus `w.grad`.",
+    "late": "The weights move with the old velocity: update the velocity first.",
+    "bare": "The learning rate is missing: the weights move by `group['lr']` times the velocity.",
+    "default": "The group's own numbers are ignored: read `group['lr']`, not "
+    "`self.defaults['lr']`.",
+    "shared": "All weights share one velocity: keep one for each weight, in `self.state[w]`.",
+    "uphill": "You go uphill: subtract lr times the velocity.",
+    "nesterov": "This is Nesterov's method, which moves by the gradient plus beta times the "
+    "velocity.",
+    "still": "No weight moves: did you assign to the name `w`? Change the tensor in place, "
+    "`w -= …`.",
+}
+
+
 def _problem(steps=6):
-    """Return start weights (2 groups, 2 weights, 3), gradients (steps, 2, 2, 3), rates (steps, 2) that fall midway."""
+    """Return start weights (2 groups, 2 weights, 3), gradients (steps, 2, 2, 3), rates (steps, 2)."""
     rng = np.random.default_rng(8)
     lrs = np.full((steps, 2), [0.1, 0.03])
     lrs[steps // 2 :] /= 10
     return rng.normal(size=(2, 2, 3)), rng.normal(size=(steps, 2, 2, 3)), lrs
 
 
+def _run(optimizer, reuse=False):
+    """Return the path (steps, 2, 2, 3) of an optimizer class and its saved state.
+
+    `reuse`: write each gradient into the tensor of the last, as zero_grad(set_to_none=False) does.
+    """
+    import torch
+
+    start, gradients, lrs = _problem()
+    groups = [
+        {"params": [torch.tensor(w, requires_grad=True) for w in pair], "lr": lr}
+        for pair, lr in zip(start, lrs[0], strict=True)
+    ]
+    mine, path = optimizer(groups, lr=DEFAULT_LR, beta=BETA), []
+    weights = [w for group in groups for w in group["params"]]
+    for gradient, rates in zip(gradients, lrs, strict=True):
+        for group, rate in zip(mine.param_groups, rates, strict=True):
+            group["lr"] = rate
+        for w, g in zip(weights, gradient.reshape(4, 3), strict=True):
+            if reuse and w.grad is not None:
+                w.grad.copy_(torch.tensor(g))
+            else:
+                w.grad = torch.tensor(g)
+        if mine.step() is ...:
+            return ..., {}
+        if any(
+            not np.array_equal(w.grad, g)
+            for w, g in zip(weights, gradient.reshape(4, 3), strict=True)
+        ):
+            raise RuntimeError(
+                "step changed w.grad, which it shares with the velocity: make a new tensor"
+            )
+        path.append([w.detach().numpy().copy() for w in weights])
+    return np.reshape(path, gradients.shape), mine.state_dict()["state"]
+
+
 def _walk(kind):
-    """Return the path (steps, 2, 2, 3) of the right rule, or of a mistake of MISTAKES."""
+    """Return the path (steps, 2, 2, 3) of a mistake of MISTAKES."""
     w, gradients, lrs = _problem()
     beta = {"whole": 1.0, "fixed": 0.9}.get(kind, BETA)
-    velocity, shared, path = np.zeros_like(w), np.zeros(w.shape[-1]), []
-    if kind == "first":
-        velocity = gradients[0]
+    weight = {"article": 1 - beta}.get(kind, 1)
+    velocity = gradients[0] if kind == "first" else np.zeros_like(w)
+    one, path = np.zeros(3), []
     for g, rates in zip(gradients, lrs, strict=True):
-        lr = rates[:, None, None]
-        old = velocity
-        velocity = beta * velocity + {"article": 1 - beta, "inside": lr}.get(kind, 1) * g
-        step = lr * velocity
-        if kind == "shared":
-            step = np.empty_like(w)
-            for place in np.ndindex(2, 2):
-                shared = beta * shared + g[place]
-                step[place] = rates[place[0]] * shared
+        lr, old = rates[:, None, None], velocity
+        velocity = beta * velocity + (lr if kind == "inside" else weight) * g
+        shared = np.empty_like(w)
+        for place in np.ndindex(2, 2):
+            one = shared[place] = beta * one + g[place]
         step = {
-            "plain": lr * g, "inside": velocity, "late": lr * old, "bare": velocity, "default": DEFAULT_LR * velocity,
-            "uphill": -step, "nesterov": lr * (g + beta * velocity), "still": 0 * step,
-        }.get(kind, step)  # fmt: skip
-        w = w - step
+            "plain": lr * g,
+            "inside": velocity,
+            "late": lr * old,
+            "bare": velocity,
+            "default": DEFAULT_LR * velocity,
+            "shared": lr * shared,
+            "uphill": -lr * velocity,
+            "nesterov": lr * (g + beta * velocity),
+            "still": 0 * g,
+        }
+        w = w - step.get(kind, lr * velocity)
         path.append(w)
     return np.array(path)
 
 
-q1 = Exercise(
-    "q1",
-    judge_fair_lr,
-    ("lr",),
-    (
-        "Under a constant gradient g, what does the velocity of v ← βv + g become in the long run?",
-        "It becomes g (1 + β + β² + …) = g / (1 − β).",
-        "So each step is 0.01 / (1 − 0.9) times the gradient.",
-    ),
-    "lr = 0.01 / (1 - 0.9)",
-    "Under a steady gradient PyTorch's velocity grows to g/(1 − β). Plain SGD with α/(1 − β) takes the same steps.",
-)
+def _beside_one_without_gradient(optimizer):
+    import torch
 
-q2 = Exercise(
-    "q2",
-    judge_condition_number,
-    ("condition_number",),
-    (
-        "The Hessian of the mean squared error is 2/n XᵀX. Which weight has no column in x yet?",
-        "Append a column of ones for the bias: `np.hstack([x, np.ones((len(x), 1))])`.",
-        "`np.linalg.eigvalsh` gives the eigenvalues in ascending order.",
-    ),
-    """
-def condition_number(x):
-    design = np.hstack([x, np.ones((len(x), 1))])
-    eigenvalues = np.linalg.eigvalsh(design.T @ design)
-    return eigenvalues[-1] / eigenvalues[0]
-""",
-    "κ is a ratio, so the factor 2/n does not matter. The scales and the means of the features do.",
-)
-
-q3 = Exercise(
-    "q3",
-    judge_best_lr,
-    ("best_lr",),
-    (
-        "Each row of `accuracy` is one rate, each column one seed. What does one column alone tell you?",
-        "`accuracy.mean(axis=1)` is NaN exactly where some seed diverged: good, such a rate is out.",
-        "`np.nanargmax` skips the NaN rows; use it on the means, and index lrs with it.",
-    ),
-    """
-def best_lr(lrs, accuracy):
-    return lrs[np.nanargmax(accuracy.mean(axis=1))]
-""",
-    "The mean of a row with a NaN is NaN: a rate that diverged for any seed drops out of `nanargmax`.",
-)
-
-q4 = Exercise(
-    "q4",
-    judge_optimizer,
-    ("MyMomentum",),
-    (
-        "`self.state[w]` is a dict of your own for each weight; a velocity that is not there yet counts as zero.",
-        "Two lines in the inner loop: the velocity `beta * velocity + w.grad`, kept in `self.state[w]`; the step.",
-        'The step is `w -= group["lr"] * velocity`, and before all that: `if w.grad is None: continue`.',
-    ),
-    """
-class MyMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, beta=0.9):
-        super().__init__(params, {"lr": lr, "beta": beta})
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for w in group["params"]:
-                if w.grad is None:
-                    continue
-                velocity = group["beta"] * self.state[w].get("velocity", 0) + w.grad
-                self.state[w]["velocity"] = velocity
-                w -= group["lr"] * velocity
-""",
-    "The velocity lives in `self.state`, so `state_dict` saves it; lr and beta live in the groups, so schedules can "
-    "change them and each group can have its own.",
-)
-
-p1 = Prediction(
-    "One common start, four runs: SGD with lr 0.001, 0.01 and 0.1, and momentum with lr 0.01, β = 0.9. "
-    "Which one is first within 0.001 of the lowest loss?",
-    (
-        (
-            "SGD with lr 0.1",
-            "Yes: it is the plain method with momentum's effective rate, on a problem that is round.",
-        ),
-        (
-            "Momentum with lr 0.01, β = 0.9",
-            "So the article's figure says. But its SGD had a hundredth of momentum's effective rate.",
-        ),
-        (
-            "SGD with lr 0.01",
-            "Same lr, but momentum sums about ten gradients; this SGD takes steps a tenth as large.",
-        ),
-        (
-            "SGD with lr 0.001",
-            "The smallest steps of all: it is the article's SGD, and the slowest.",
-        ),
-    ),
-)
-
-p2 = Prediction(
-    "Features on different scales give κ above 2 000, and momentum wins clearly. You standardise the features "
-    "and tune both methods again. What happens to momentum's lead?",
-    (
-        (
-            "It all but vanishes",
-            "Yes: κ falls to about 1, and √1 = 1: there is nothing left to accelerate.",
-        ),
-        ("It stays the same", "The lead is about √κ, and standardising changes κ."),
-        (
-            "It grows",
-            "It would if κ grew. Standardising makes the bowl rounder, which helps plain SGD most.",
-        ),
-        (
-            "SGD becomes unstable",
-            "Its best rate is computed anew from the new curvature, so it stays stable.",
-        ),
-    ),
-)
-
-p3 = Prediction(
-    "Handwritten digits, a small network, batches of 32, each method at its own best learning rate. "
-    "How much higher is momentum's test accuracy than plain SGD's?",
-    (
-        ("Less than the spread between seeds", "Yes: tuned, both end in the same place. Look at the spread."),
-        ("About 2 points", "A usual gap at one shared learning rate, which favours one of the two."),
-        ("About 10 points", "Only an untuned rate costs that much: read the sensitivity curves below."),
-        ("It is lower: momentum overfits", "Nothing of the kind shows; the difference is within the spread."),
-    ),
-)  # fmt: skip
-
-
-def progress():
-    """Say which exercises of notebook 06 are solved."""
-    engine.progress(q1, q2, q3, q4)
-
-
-__all__ = ["p1", "p2", "p3", "progress", "q1", "q2", "q3", "q4"]
+    bare, w = torch.ones(1, requires_grad=True), torch.ones(1, requires_grad=True)
+    w.grad = torch.ones(1)
+    optimizer([bare, w], lr=DEFAULT_LR, beta=BETA).step()
+    return bare.item(), w.item()

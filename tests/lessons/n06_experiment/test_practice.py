@@ -4,28 +4,50 @@ import numpy as np
 import pytest
 import torch
 
-from momentum_lessons.lessons.n06_experiment.judges import MISTAKES, _walk, q1, q2, q3, q4
+from momentum_lessons.lessons.n06_experiment import q1, q2, q3, q4, q5
+from momentum_lessons.lessons.n06_experiment.judges import MISTAKES, _run, _walk
+from momentum_lessons.measures import paired_difference
 
-from .helpers import rejected, solved
+from ..helpers import rejected, solved
+
+UNFAIR = {"rates tried", "chosen on", "reported"}
 
 
 @pytest.mark.parametrize(
     ("lr", "words"),
     [
-        (0.01, "momentum's own lr"),
+        (0.02, "momentum's own lr"),
         (0.001, "divide by 1 − β"),
-        (0.01 / 0.9, "divided by β"),
-        (0.009, "multiplied by β"),
-        (0.019, "two gradients only"),
-        (0.0111, "divided by β"),
-        (1.0, "once"),
+        (0.02 / 0.95, "divided by β"),
+        (0.019, "multiplied by β"),
+        (0.039, "two gradients only"),
+        (0.2, "right for β = 0.9"),
+        (8.0, "once"),
         (0.05, "the sum 1 + β"),
         ("fast", "Expected numbers"),
-        (float("nan"), "is nan"),
+        (float("nan"), "nan"),
     ],
 )
 def test_fair_lr_mistakes(lr, words):
-    assert words in rejected(q1, lr)
+    assert words in rejected(q1, UNFAIR, lr)
+
+
+@pytest.mark.parametrize(
+    ("unfair", "words"),
+    [
+        ({"rates tried", "chosen on"}, "not all: 1 more"),
+        (set(), "3 more"),
+        (UNFAIR | {"method"}, "what the comparison is about"),
+        (UNFAIR | {"learning rate"}, "best rate of its own"),
+        (UNFAIR | {"seeds"}, "seeds are the same"),
+        (UNFAIR | {"epochs"}, "epochs are the same"),
+        (UNFAIR | {"rate"}, "'rate' is no row"),
+        ("reported", "as a set"),
+        (3, "as a set"),
+    ],
+)
+def test_unfair_rows_that_are_fair_or_missing_are_named(unfair, words):
+    assert words in rejected(q1, unfair, 0.4)
 
 
 def with_ones(x):
@@ -67,7 +89,7 @@ def test_condition_number_mistakes(condition_number, words):
 
 def changed(*changes):
     """Return the optimizer of the solution with some of its code replaced."""
-    code = q4.code
+    code = q5.code
     for old, new in changes:
         assert old in code
         code = code.replace(old, new)
@@ -79,6 +101,11 @@ def changed(*changes):
 RULE = 'group["beta"] * self.state[w].get("velocity", 0) + w.grad'
 KEEP = '                self.state[w]["velocity"] = velocity\n'
 MOVE = 'w -= group["lr"] * velocity'
+# Keeps the first gradient's own tensor as velocity, and makes a new one from the second step on.
+ADD_LATER = """                if velocity is not w.grad:
+                    velocity = group["beta"] * velocity + w.grad
+                    self.state[w]["velocity"] = velocity
+"""
 SKIP = "if w.grad is None:\n                    continue"
 
 
@@ -123,10 +150,25 @@ SKIP = "if w.grad is None:\n                    continue"
         (changed(("continue", "return")), "`return` ends the step"),
         (changed(("    @torch.no_grad()\n", "")), "raised `RuntimeError"),
         (lambda params, lr, beta: None, "the class itself"),
+        (
+            changed(
+                (RULE, 'group["beta"] * self.state.get(w, 0) + w.grad'),
+                (KEEP, "                self.state[w] = velocity\n"),
+            ),
+            "`self.state[w]` is a dict",
+        ),
+        (
+            changed(
+                (RULE, 'self.state[w]["velocity"] if self.state[w] else w.grad'),
+                (KEEP, '                self.state[w]["velocity"] = velocity\n'),
+                ("                w -=", ADD_LATER + "                w -="),
+            ),
+            "the tensor `w.grad` itself",
+        ),
     ],
 )
 def test_optimizer_mistakes(optimizer, words):
-    assert words in rejected(q4, optimizer)
+    assert words in rejected(q5, optimizer)
 
 
 @pytest.mark.parametrize(
@@ -152,11 +194,11 @@ def test_optimizer_mistakes(optimizer, words):
     ids=["in place, single precision", "a closure", "without no_grad", "the opposite velocity"],
 )
 def test_a_right_optimizer_in_another_form_is_taken(optimizer):
-    assert solved(q4, optimizer), q4.message
+    assert solved(q5, optimizer), q5.message
 
 
 def test_the_mistakes_differ_from_the_right_path_and_from_each_other():
-    paths = [_walk(kind) for kind in ("right", *MISTAKES)]
+    paths = [_walk(kind) for kind in MISTAKES] + [_run(q5.right.MyMomentum)[0]]
     assert all(not np.allclose(a, b) for i, a in enumerate(paths) for b in paths[:i])
 
 
@@ -171,6 +213,7 @@ def test_the_mistakes_differ_from_the_right_path_and_from_each_other():
         (lambda lrs, a: np.nanargmax(a.mean(axis=1)), "place in the grid"),
         (lambda lrs, a: np.nanmax(a.mean(axis=1)), "That is the accuracy"),
         (lambda lrs, a: lrs[np.nanargmin(a.mean(axis=1))], "lowest accuracy"),
+        (lambda lrs, a: lrs[max(np.nanargmax(a.mean(axis=1)) - 1, 0)], "One step below the best"),
         (lambda lrs, a: lrs, "Shape ()"),
     ],
 )  # fmt: skip
@@ -178,10 +221,34 @@ def test_best_lr_mistakes(best_lr, words):
     assert words in rejected(q3, best_lr)
 
 
+def unpaired(a, b):
+    return (a - b).mean(), np.sqrt(a.var(ddof=1) / len(a) + b.var(ddof=1) / len(b))
+
+
+@pytest.mark.parametrize(
+    ("difference", "words"),
+    [
+        (lambda a, b: q4.right.difference(b, a), "a minus b"),
+        (lambda a, b: ((a - b).mean(), (a - b).std(ddof=1)), "the spread of single differences"),
+        (lambda a, b: ((a - b).mean(), (a - b).std()), "with n where n − 1 belongs"),
+        (lambda a, b: ((a - b).mean(), (a - b).std() / np.sqrt(len(a))), "`ddof=1`"),
+        (lambda a, b: ((a - b).mean(), (a - b).std(ddof=1) / len(a)), "falls with √n"),
+        (unpaired, "subtract first"),
+        (lambda a, b: ((a - b).mean(), (a - b).var(ddof=1) / len(a)), "its root is missing"),
+        (lambda a, b: (np.median(a - b), q4.right.difference(a, b)[1]), "median"),
+        (lambda a, b: (0.0, 1.0), "Expected"),
+        (lambda a, b: (a - b).mean(), "two numbers"),
+        (lambda a, b: None, "returned None"),
+    ],
+)
+def test_difference_mistakes(difference, words):
+    assert words in rejected(q4, difference)
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer"),
     [
-        (q1, np.float32(0.1)),
+        (q4, lambda a, b: list(paired_difference(a, b))),
         (q2, lambda x: np.linalg.cond(with_ones(x)) ** 2),
         (q2, lambda x: torch.linalg.cond(torch.tensor(with_ones(x), dtype=torch.float32)) ** 2),
         (
@@ -195,3 +262,8 @@ def test_best_lr_mistakes(best_lr, words):
 )
 def test_a_right_answer_in_another_form_is_taken(exercise, answer):
     assert solved(exercise, answer), exercise.message
+
+
+@pytest.mark.parametrize("kind", [set, list, tuple, frozenset])
+def test_the_rows_are_taken_in_any_collection(kind):
+    assert solved(q1, kind(UNFAIR), np.float32(0.4)), q1.message
