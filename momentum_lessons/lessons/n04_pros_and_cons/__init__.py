@@ -1,3 +1,11 @@
-from .judges import p1, p2, p3, p4, progress, q1, q2, q3, q4, q5
+"""Notebook 04: what momentum gains, what it costs, and where it fails."""
 
-__all__ = ["p1", "p2", "p3", "p4", "progress", "q1", "q2", "q3", "q4", "q5"]
+from ...practice import Practice
+from . import judges
+
+practice = Practice.read(__file__, judges)
+p1, p2, p3, p4, p5 = practice.predictions
+q1, q2, q3, q4, q5 = practice.exercises
+progress = practice.progress
+
+__all__ = ["p1", "p2", "p3", "p4", "p5", "progress", "q1", "q2", "q3", "q4", "q5"]

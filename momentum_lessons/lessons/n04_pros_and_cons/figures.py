@@ -1,257 +1,360 @@
-"""Pictures of notebook 04, the advantages on trial: speed, escapes, oscillation and noise."""
+"""Pictures of notebook 04: the gain, the escapes, the swings, the cost, the knob and the failure."""
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import ListedColormap
-from matplotlib.ticker import FormatStrFormatter, LogLocator, NullLocator
+from matplotlib.colors import ListedColormap, LogNorm
 
-from ...drawing.landscape import contours, curve, path
-from ...drawing.style import BAD, MINIMUM, describe, look
+from ... import theory as formula
+from ...drawing import (
+    BAD,
+    FLAT,
+    MINIMUM,
+    NEUTRAL,
+    STEEP,
+    beta_scale,
+    contours,
+    curve,
+    curves,
+    describe,
+    headline,
+    heat_map,
+    look,
+    outline,
+    path,
+    reference,
+    star,
+)
 
-__all__ = [
-    "basin_maps",
-    "kappa_sweep",
-    "moved_shares",
-    "noise_cloud",
-    "ravine_paths",
-    "reversals_and_length",
-    "rosenbrock_tuning",
-    "who_moved",
-]
 
-
-def kappa_sweep(condition_numbers, plain, momentum, slopes, ax=None):
-    """Draw the steps of both tuned methods, (n,) each, against κ on log–log axes; `slopes` are their fitted slopes."""
-    ax = plt.subplots()[1] if ax is None else ax
-    for rule, name, steps, slope in (
-        ("GradientDescent", "gradient descent", plain, slopes[0]),
-        ("HeavyBall", "heavy ball", momentum, slopes[1]),
-    ):
-        ax.loglog(condition_numbers, steps, **look(rule))
-        ax.annotate(
-            f"{name}\nslope {slope:.2f}", (condition_numbers[-1], steps[-1]), xytext=(10, 0), va="center",
-            textcoords="offset points", color="black",
-        )  # fmt: skip
-    ax.set(
+def steps_over_kappa(condition_numbers, plain, tuned, by_formula):
+    """Draw the steps of three tunings, (n,) each, against κ on log–log axes."""
+    _, ax = plt.subplots()
+    steps = {
+        "gradient descent": plain,
+        "heavy ball by formula": by_formula,
+        "heavy ball tuned by steps": tuned,
+    }
+    curves(
+        {label: (condition_numbers, values) for label, values in steps.items()},
+        ax,
+        dict(
+            zip(steps, (look("GradientDescent"), look("Momentum"), look("HeavyBall")), strict=True)
+        ),
+        log="xy",
+        title="Tuned momentum replaces κ by √κ",
         xlabel="condition number κ",
-        ylabel="steps to shrink the error a millionfold",
-        xlim=(0.8, 8e4),
+        ylabel="steps to a millionth of the error",
     )
-    ax.set_title("Tuned momentum replaces κ by about √κ")
+    ends = "; ".join(f"{label} {values[-1]:.0f}" for label, values in steps.items())
     return describe(
-        ax,
-        f"Log–log plot of steps against the condition number, {condition_numbers[0]:g} to {condition_numbers[-1]:g}. "
-        f"Gradient descent is a line of slope {slopes[0]:.2f} up to {plain[-1]:.0f} steps, heavy ball one of slope "
-        f"{slopes[1]:.2f} up to {momentum[-1]:.0f}. At the left end they meet at {plain[0]:.0f} step.",
+        ax, f"Steps against κ on log–log axes. At κ = {condition_numbers[-1]:g}: {ends}."
     )
 
 
-def rosenbrock_tuning(lrs, betas, steps, ax=None):
-    """Draw steps to the target against α, one line a β; `steps` (len(lrs), len(betas)), inf where it is not reached."""
-    ax = plt.subplots()[1] if ax is None else ax
-    shades = plt.colormaps["viridis"](np.linspace(0, 0.85, len(betas)))
-    markers = "osD^vP*X"
-    best = np.min(steps, axis=0)
-    for beta, column, shade, marker, fewest in zip(
-        betas, np.transpose(steps), shades, markers, best, strict=False
+def gain_map(condition_numbers, noises, gain, target):
+    """Draw how many times fewer steps momentum needs, (len(noises), len(condition_numbers))."""
+    _, ax = plt.subplots(figsize=(8.5, 5.4))
+    place = condition_numbers, noises
+    norm = LogNorm(0.95, 110)
+    ax.pcolormesh(*place, gain, norm=norm, cmap="GnBu", shading="gouraud", rasterized=True)
+    lines = ax.contour(*place, gain, [2, 3, 5, 10, 20, 40], colors="white", linewidths=1.5)
+    ax.clabel(lines, fmt="%g ×", colors="black", fontsize=12, inline_spacing=1)
+    border = np.sqrt(target * np.asarray(condition_numbers))
+    ax.plot(condition_numbers, border, "--", color="black", linewidth=1.5)
+    ax.set(xscale="log", yscale="log", ylim=(noises[0], noises[-1]))
+    ax.set(xlabel="condition number κ   (← standardise the inputs)")
+    ax.set(ylabel="gradient noise σ   (larger batches ↓)")
+    for text, x, y in (
+        ("noise sets the pace:\nlittle to gain", 1.5, 1.3),
+        ("curvature sets the pace:\nκ becomes √κ", 130, 0.05),
     ):
-        name = "β = 0 (gradient descent)" if beta == 0 else f"β = {beta:g}"
-        found = np.isfinite(column)
-        label = f"{name}: {fewest:.0f}" if found.any() else f"{name}: never"
-        ax.loglog(
-            np.asarray(lrs)[found],
-            column[found],
-            color=shade,
-            marker=marker,
-            label=label,
-            linewidth=1.5,
-        )
-    ax.set(
-        xlabel="learning rate α (PyTorch's form)",
-        ylabel="steps to a loss of $10^{-6}$",
-        xlim=(lrs[0], lrs[-1]),
-    )
-    ax.set_title("On Rosenbrock: the best of each line is what to compare")
-    ax.legend(title="fewest steps", loc="center left", bbox_to_anchor=(1, 0.5))
-    numbers = ", ".join(
-        f"{fewest:.0f} at β = {beta:g}" for beta, fewest in zip(betas, best, strict=True)
-    )
+        ax.text(x, y, text, fontsize=12, weight="bold")
+    ax.text(9, 0.46, "σ² = κ × target", rotation=34, ha="center", va="center")
+    ax.set_title("Where momentum pays: steps without it over steps with it")
+    ax.grid(False)
     return describe(
         ax,
-        f"Steps on Rosenbrock against the learning rate, a line for each β. Fewest steps: {numbers}.",
+        f"Map of momentum's gain over κ and noise: {gain[0, 0]:.1f} at κ = 1 and {gain[0, -1]:.0f} "
+        f"at κ = 10 000 with little noise; {gain[-1, 0]:.1f} and {gain[-1, -1]:.1f} with σ = "
+        f"{noises[-1]:g}. The contours bend along the line σ² = κ × target.",
     )
 
 
-def who_moved(surface, starts, outcomes, ax=None):
-    """Draw a double well, and below it one strip a method: each start coloured by where it ended.
-
-    `starts` (n, 1); `outcomes` maps a name to (before, after), wells as `ledger.trials.wells` numbers them.
-    """
-    if ax is None:
-        _, ax = plt.subplots(
-            2, 1, figsize=(8.5, 4.6), sharex=True, height_ratios=(2, len(outcomes) * 0.6)
-        )
-    curve(surface, ax[0], bounds=((starts.min(), starts.max()),))
-    ax[0].set(xlabel="", ylim=(-7, 25))
-    for name, well in zip(("deeper well", "other well"), surface.minima, strict=True):
-        ax[0].annotate(
-            name,
-            (well[0], surface.value(well)),
-            xytext=(0, 12),
-            textcoords="offset points",
-            ha="center",
-        )
-    kinds = (
-        ("stayed", "0.88", "."),
-        ("moved to the deeper well", MINIMUM, "^"),
-        ("moved to the other well", BAD, "v"),
-    )
-    counts = []
-    for row, (name, (before, after)) in enumerate(outcomes.items()):
-        groups = (before == after, (before == 1) & (after == 0), (before == 0) & (after == 1))
-        for (label, color, marker), group in zip(kinds, groups, strict=True):
-            x = starts[group, 0]
-            ax[1].plot(
-                x,
-                np.full(len(x), row),
-                marker,
-                color=color,
-                markersize=7,
-                label=None if row else label,
-            )
-        counts.append(f"{name}: {groups[1].sum()} to the deeper, {groups[2].sum()} to the other")
-    ax[1].set(
-        xlabel="start $w_0$",
-        yticks=range(len(outcomes)),
-        yticklabels=list(outcomes),
-        ylim=(len(outcomes) - 0.5, -0.5),
-    )
-    ax[1].grid(False)
-    ax[0].legend(*ax[1].get_legend_handles_labels(), loc="upper center", ncols=3, markerscale=1.5)
-    ax[0].set_title("Escapes go both ways")
-    return describe(
-        ax,
-        f"A double well over one strip of {len(starts)} starts for each method. {'; '.join(counts)}.",
-    )
-
-
-def moved_shares(betas, better, worse, ax=None):
-    """Draw the percentage of starts that changed to the better and to the worse well against β, (n,) each."""
-    ax = plt.subplots(figsize=(8.5, 3.6))[1] if ax is None else ax
-    ax.plot(betas, better, "^-", color=MINIMUM, label="to the deeper well")
-    ax.plot(betas, worse, "v--", color=BAD, label="to the other well")
-    ax.set(xlabel="momentum coefficient β", ylabel="starts that moved (%)", ylim=(0, None))
-    ax.set_title("Below a certain β nobody escapes; above it, both ways")
-    ax.legend(loc="upper left")
-    none = np.max(np.asarray(betas)[np.asarray(better) == 0])
-    return describe(
-        ax,
-        f"Share of starts that changed wells against β. Nobody up to β = {none:g}; then at most {np.max(better):.1f} % "
-        f"to the deeper and {np.max(worse):.1f} % to the other well.",
-    )
-
-
-def basin_maps(surface, maps, extent, ax=None):
-    """Draw where each start ends, one panel a method; `maps` maps a title to an array of minimum indices (n, n)."""
-    if ax is None:
-        _, ax = plt.subplots(1, len(maps), figsize=(9, 3.9), sharey=True)
-    cmap = ListedColormap(["#FFFFFF", "#9ECAE1", "#FDD0A2", "#2B5F8C", "#A33B00"])
-    for panel, (title, ends) in zip(np.atleast_1d(ax), maps.items(), strict=True):
-        panel.imshow(
-            ends,
-            origin="lower",
-            extent=extent,
-            cmap=cmap,
-            vmin=-1.5,
-            vmax=3.5,
-            interpolation="nearest",
-        )
-        for i, minimum in enumerate(surface.minima):
-            panel.plot(*minimum, "*", color=cmap(i + 1), markersize=16, markeredgecolor="black")
-        panel.set(xlabel="start $w_1$", xticks=(-5, 0, 5), yticks=(-5, 0, 5))
-        panel.set_title(title.replace(", ", ",\n"), fontsize=12)
-        panel.grid(False)
-    np.atleast_1d(ax)[0].set_ylabel("start $w_2$")
-    shares = "; ".join(
-        f"{title}: {100 * np.mean(ends >= 0):.0f} % of the starts settle"
-        for title, ends in maps.items()
-    )
-    return describe(
-        ax,
-        "Maps of Himmelblau's function: each start coloured by the minimum it ends at. Plain gradient descent has four "
-        f"connected regions; with momentum each colour also has islands and borders far from its minimum. {shares}.",
-    )
-
-
-def ravine_paths(surface, runs, ax=None):
-    """Draw paths on a ravine, one panel a run; `runs` maps a title to (run, rule)."""
-    if ax is None:
-        _, ax = plt.subplots(len(runs), 1, figsize=(8, 5.2), sharex=True)
-    for panel, (title, (run, rule)) in zip(ax, runs.items(), strict=True):
-        contours(surface, panel, bounds=((-1.2, 1.7), (-0.42, 0.42)))
-        path(run, rule, panel)
-        panel.set(xlabel="", ylabel="steep $w_2$", yticks=(-0.3, 0, 0.3))
-        panel.text(0.01, 0.9, title, transform=panel.transAxes, va="top", weight="bold")
-    ax[0].set_title("More β: first calmer, then swings of its own")
-    ax[-1].set_xlabel("flat $w_1$")
-    return describe(ax, f"Paths across and along a ravine, one panel each: {'; '.join(runs)}.")
-
-
-def reversals_and_length(betas, results, ax=None):
-    """Draw reversals across the ravine, and path length, against β.
-
-    `results` maps a rule's class name to (reversals, length), each (n,).
-    """
-    if ax is None:
-        _, ax = plt.subplots(1, 2, figsize=(9.5, 4))
-    labels = {"HeavyBall": "PyTorch's form", "Momentum": "article's form"}
-    for name, (reversals, length) in results.items():
-        for panel, values in zip(ax, (reversals, length), strict=True):
-            panel.plot(betas, values, **look(name), markersize=4, label=labels.get(name, name))
-            panel.set(xlabel="momentum coefficient β", yscale="log")
-            panel.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-            panel.yaxis.set_major_formatter(FormatStrFormatter("%g"))
-            panel.yaxis.set_minor_locator(NullLocator())
-    ax[0].set(ylabel="reversals across the ravine", title="First fewer reversals, …")
-    ax[1].set(ylabel="path length", title="… then momentum's own overshoot")
-    ax[0].legend(loc="upper center")
-    words = [
-        f"{labels.get(name, name)}: {r[0]} reversals at β = 0, fewest {min(r)} at β = {betas[int(np.argmin(r))]:g}, "
-        f"{r[-1]} at β = {betas[-1]:g}; shortest path {min(length):.2f} at β = {betas[int(np.argmin(length))]:g}"
-        for name, (r, length) in results.items()
+def rosenbrock_tuning(lrs, betas, steps):
+    """Draw steps to the target against α, one line a β; `steps` (len(lrs), len(betas)), inf if never."""
+    _, ax = plt.subplots()
+    shades = plt.colormaps["viridis"](np.linspace(0, 0.85, len(betas)))
+    labels = [
+        f"β = {beta:g}: {fewest:.0f}" for beta, fewest in zip(betas, steps.min(0), strict=True)
     ]
-    return describe(
-        ax,
-        f"Two panels against β, on log scales: reversals across the ravine and path length. {'; '.join(words)}.",
+    lines = {label: (lrs, column) for label, column in zip(labels, steps.T, strict=True)}
+    looks = {
+        label: {"color": shade, "marker": marker, "markevery": 1}
+        for label, shade, marker in zip(labels, shades, "osD^vP*", strict=False)
+    }
+    curves(lines, ax, looks, log="xy", xlabel="learning rate α (PyTorch's form)")
+    ax.set(ylabel="steps to a loss of $10^{-6}$", xlim=(lrs[0], lrs[-1]))
+    ax.set_title("On Rosenbrock: compare the lowest points of the lines")
+    return describe(ax, f"Steps on Rosenbrock against α. Fewest for each β: {'; '.join(labels)}.")
+
+
+def crossings(surface, starts, effective_rates, ends):
+    """Draw a double well, and who crosses its hill, over start and effective rate, one panel a method.
+
+    `ends` maps a title to the wells (len(effective_rates), len(starts)), 0 the deeper, −1 not at rest.
+    """
+    _, axes = plt.subplots(
+        1 + len(ends), 1, figsize=(8.5, 6.4), sharex=True, height_ratios=(1, *[1.2] * len(ends))
     )
-
-
-def noise_cloud(lrs, theory, measured_lrs, measured, ax=None):
-    """Draw the variance of the final cloud against αλ: `theory` and `measured` map a rule's name to its values."""
-    ax = plt.subplots()[1] if ax is None else ax
-    names = {"GradientDescent": "gradient descent", "Momentum": "article's form, β = 0.9"}
-    for name, line in theory.items():
-        style = look(name)
-        ax.loglog(
-            lrs,
-            line,
-            color=style["color"],
-            linestyle=style["linestyle"],
-            label=f"{names[name]}: formula",
+    w = starts[:, 0]
+    curve(surface, axes[0], bounds=((w[0], w[-1]),))
+    axes[0].set(ylim=(-7, 9), xlabel="", ylabel="loss $L$")
+    axes[0].set_title("A long step in effect carries some over the hill, both ways")
+    for name, well in zip(("deeper well", "other well"), surface.minima, strict=True):
+        axes[0].annotate(name, (well[0], -3 if name[0] == "d" else 0), ha="center")
+    colors = ListedColormap(["white", "0.88", MINIMUM, BAD])
+    began, told = np.where(w < surface.barrier, 0, 1), []
+    for ax, (title, wells) in zip(axes[1:], ends.items(), strict=True):
+        outcome = np.select([wells < 0, wells == began, wells == 0], [0, 1, 2], 3)
+        ax.pcolormesh(w, effective_rates, outcome, cmap=colors, vmin=0, vmax=3, rasterized=True)
+        ax.set(yscale="log", ylabel="effective rate")
+        _ticks(ax, "y", (0.02, 0.05, 0.1))
+        ax.set_title(title, fontsize=11)
+        ax.grid(False)
+        shares = [100 * (outcome == kind).mean() for kind in (2, 3)]
+        told.append(
+            f"{title}: {shares[0]:.0f} % of the map to the deeper, {shares[1]:.0f} % to the other"
         )
-        ax.plot(
-            measured_lrs, measured[name], style["marker"], color=style["color"], markersize=8, label="measured",
-            markerfacecolor="white", markeredgewidth=2,
-        )  # fmt: skip
-    ax.set(xlabel="learning rate times curvature, αλ", ylabel="variance of the weight (σ²/λ²)")
-    ax.set_title("The final cloud: no gain at small α, much at large α")
-    ax.legend(loc="upper left")
-    pairs = "; ".join(
-        f"{names[name]} "
-        + ", ".join(f"{v:.3g} at {a:g}" for a, v in zip(measured_lrs, values, strict=True))
-        for name, values in measured.items()
+    axes[-1].set_xlabel("start $w_0$")
+    for name, color, place in (("to the deeper well", MINIMUM, 0.62), ("to the other", BAD, 0.2)):
+        axes[1].text(
+            place, 0.12, f"■ {name}", color=color, transform=axes[1].transAxes, weight="bold"
+        )
+    return describe(
+        axes, f"A double well over maps of start and effective rate. {'; '.join(told)}."
     )
+
+
+def basin_maps(surface, maps, extent):
+    """Draw where each start ends, one panel a method; `maps` maps a title to minimum indices (n, n)."""
+    _, axes = plt.subplots(1, len(maps), figsize=(9, 4), sharey=True)
+    cmap = ListedColormap(["#FFFFFF", "#9ECAE1", "#FDD0A2", "#2B5F8C", "#A33B00"])
+    for ax, (title, ends) in zip(axes, maps.items(), strict=True):
+        ax.imshow(ends, origin="lower", extent=extent, cmap=cmap, vmin=-1.5, vmax=3.5)
+        for i, minimum in enumerate(surface.minima):
+            ax.plot(*minimum, "*", color=cmap(i + 1), markersize=16, markeredgecolor="black")
+        ax.set(xlabel="start $w_1$", xticks=(-5, 0, 5), yticks=(-5, 0, 5))
+        ax.set_title(title, fontsize=11)
+        ax.grid(False)
+    axes[0].set_ylabel("start $w_2$")
+    headline(axes, "Momentum redraws the borders, more than a long step does")
+    return describe(
+        axes,
+        f"Maps of Himmelblau's function, each start coloured by the minimum it ends at: "
+        f"{'; '.join(maps)}. With momentum there are islands far from their minimum.".replace(
+            "\n", " "
+        ),
+    )
+
+
+def swings(surface, runs):
+    """Draw paths on a ravine, one panel a run; `runs` maps a title to (run, rule)."""
+    _, axes = plt.subplots(len(runs), 1, figsize=(8.5, 6.4), sharex=True)
+    for ax, (title, (run, rule)) in zip(axes, runs.items(), strict=True):
+        contours(surface, ax, bounds=((-1.2, 1.7), (-0.42, 0.42)), levels=12)
+        path(run, rule, ax)
+        ax.set(xlabel="", ylabel="steep $w_2$", yticks=(-0.3, 0, 0.3))
+        ax.set_title(title, fontsize=11)
+    axes[-1].set_xlabel("flat $w_1$")
+    headline(axes, "More β: first calmer, then long swings of its own")
+    return describe(axes, f"Paths of equally many steps in a ravine: {'; '.join(runs)}.")
+
+
+def reversals_and_length(curvatures, shares, betas, lengths):
+    """Draw reversals per step against αλ, and path length against β.
+
+    `shares` maps β to (n,), `lengths` a rule's name to (m,), in units of the straight way.
+    """
+    _, axes = plt.subplots(1, 2, figsize=(9.5, 4.2))
+    lines = {f"β = {beta:g}": (curvatures, values) for beta, values in shares.items()}
+    curves(lines, axes[0], {"β = 0": look("GradientDescent")}, ylim=(-0.03, 1.05))
+    axes[0].set(xlabel="αλ of the steep direction", ylabel="reversals per step")
+    axes[0].set_title("Above αλ = 1 fewer flips, below more")
+    names = {"HeavyBall": "PyTorch's form", "Momentum": "article's form"}
+    curves(
+        {names[rule]: (betas, values) for rule, values in lengths.items()},
+        axes[1],
+        {names[rule]: look(rule) for rule in lengths},
+        log="y",
+        xlabel="momentum coefficient β",
+        ylabel="path over the straight way",
+        title="Large β travels far",
+    )
+    _ticks(axes[1], "y", (2, 5, 10, 20, 50))
+    ends = "; ".join(f"{names[rule]} {values[-1]:.1f}" for rule, values in lengths.items())
+    return describe(
+        axes,
+        f"Left: reversals per step against αλ for {', '.join(lines)}. Right: path length against β; "
+        f"at β = {betas[-1]:g}: {ends} times the straight way.",
+    )
+
+
+def noise_cloud(lrs, variances, measured_lrs, measured):
+    """Draw the variance of the weights against αλ; both map a label to (rule's name, values)."""
+    _, ax = plt.subplots()
+    looks = {label: look(rule) | {"marker": ""} for label, (rule, _) in variances.items()}
+    lines = {label: (lrs, values) for label, (_, values) in variances.items()}
+    curves(lines, ax, looks, log="xy", xlabel="αλ", ylabel="variance of the weight (σ²/λ²)")
+    told = []
+    for label, (rule, values) in measured.items():
+        style = look(rule)
+        ax.plot(
+            measured_lrs, values, style["marker"], color=style["color"], markerfacecolor="white"
+        )
+        told.append(f"{label} {values[0]:.2g} to {values[-1]:.2g}")
+    ax.set_title("In the article's form: no gain at small α, much near the limit")
+    for place, words, side in ((2 / 101, " κ = 100: flat", "left"), (200 / 101, "steep ", "right")):
+        reference(ax, "", x=place)
+        ax.text(place, 0.006, words, color="0.35", ha=side)
     return describe(
         ax,
-        f"Stationary variance against αλ, formula as lines and measurement as dots on them. Measured: {pairs}.",
+        f"Variance of the weight against αλ, formula as lines, measured as dots. From αλ = "
+        f"{measured_lrs[0]:g} to {measured_lrs[-1]:g}: {'; '.join(told)}.",
     )
+
+
+def optimizer_cost(weights, times):
+    """Draw the time of an optimizer's step and its share of a training step; `times` dicts of ms."""
+    _, axes = plt.subplots(1, 2, figsize=(9.5, 4))
+    passes = np.array([t["passes"] for t in times])
+    steps = {name: np.array([t[name] for t in times]) for name in times[0] if name != "passes"}
+    looks = {name: look(name) for name in steps}
+    lines = {"forward + backward": (weights, passes)}
+    lines |= {name: (weights, values) for name, values in steps.items()}
+    looks["forward + backward"] = {"color": NEUTRAL, "linestyle": ":", "marker": "x"}
+    curves(lines, axes[0], looks, log="xy", xlabel="weights", ylabel="time (ms)")
+    axes[0].set_title("All grow with the weights")
+    shares = {name: (weights, 100 * s / (s + passes)) for name, s in steps.items()}
+    curves(shares, axes[1], looks, log="x", xlabel="weights", ylim=(0, None))
+    axes[1].set(ylabel="share of a training step (%)", title="Momentum is a small part")
+    told = ", ".join(f"{name} {share[-1]:.0f} %" for name, (_, share) in shares.items())
+    return describe(
+        axes, f"Times of a step, and the optimizer's share at {weights[-1]:,} weights: {told}."
+    )
+
+
+def tuning_plane(lrs, betas, steps, budget):
+    """Draw the steps (len(betas), len(lrs)) over the (α, β) plane; more than `budget` count as it."""
+    _, ax = plt.subplots(figsize=(9, 4.8))
+    beta_scale(ax, "y")
+    fewest = np.nanmin(steps)
+    heat_map(
+        lrs,
+        betas,
+        steps,
+        ax,
+        f"steps (darkest: {budget} or more)",
+        LogNorm(fewest, budget),
+        xscale="log",
+    )
+    outline(lrs, betas, steps, 2 * fewest, ax)
+    star(formula.optimal_heavy_ball((1.0, 100.0))[:2], ax)
+    ax.set(xlabel="learning rate α (PyTorch's form)", ylabel="momentum coefficient β")
+    ax.set(ylim=(betas[0], betas[-1]))
+    ax.set_title("κ = 100: inside the line, at most twice the fewest steps")
+    ax.text(0.98, 0.05, "diverges", transform=ax.transAxes, ha="right", weight="bold")
+    return describe(
+        ax,
+        f"Steps over α and β, the fewest {fewest:.0f}. The outlined region is narrow in β and bends "
+        f"to smaller α as β grows; to the right of the stability limit runs diverge.",
+    )
+
+
+def only_beta_raised(betas, steps, losses):
+    """Draw steps, and the loss that noise leaves, against β; `steps` maps a rule's name to (n,)."""
+    _, axes = plt.subplots(1, 2, figsize=(9.5, 4.2))
+    names = {"HeavyBall": "α left alone", "Momentum": "α (1 − β)"}
+    curves(
+        {names[rule]: (betas, values) for rule, values in steps.items()},
+        axes[0],
+        {names[rule]: look(rule) for rule in steps},
+        log="y",
+        title="Raise only β: first fewer steps, …",
+        ylabel="steps to a millionth of the error",
+    )
+    _ticks(axes[0], "y", (100, 200, 500, 1000, 2000))
+    styles = ({"color": FLAT}, {"color": STEEP, "linestyle": "--"}, look("HeavyBall"))
+    looks = dict(zip(losses, styles, strict=True))
+    curves({k: (betas, v) for k, v in losses.items()}, axes[1], looks, log="y")
+    axes[1].set(ylabel="mean excess loss (σ²)", title="… and first less noise, too")
+    _ticks(axes[1], "y", (0.01, 0.1, 1))
+    for ax in axes:
+        beta_scale(ax, "x")
+        ax.set(xlabel="momentum coefficient β", xlim=(0, betas[-1]))
+    told = "; ".join(f"{k} {v[0]:.2g}, lowest {min(v):.2g}, {v[-1]:.2g}" for k, v in losses.items())
+    return describe(
+        axes, f"Steps and mean excess loss against β. Excess loss at both ends: {told}."
+    )
+
+
+def loss_on_the_way(losses, looks):
+    """Draw loss over steps; `losses` maps a label to (steps + 1,)."""
+    _, ax = plt.subplots()
+    curves(losses, ax, looks, log="y", xlabel="step $t$", ylabel="loss $L$")
+    ax.set_title("The fastest run first climbs")
+    told = [f"{label} peaks at {v.max() / v[0]:.1f} times the start" for label, v in losses.items()]
+    return describe(ax, f"Loss over the steps on a log scale: {'; '.join(told)}.")
+
+
+def endless_cycle(surface, cycle, runs):
+    """Draw the slope with the points of a cycle on it, and weights over steps; `runs`: label → (run, rule)."""
+    _, axes = plt.subplots(1, 2, figsize=(9.5, 4.4), width_ratios=(1, 1.2))
+    w = np.linspace(-2.4, 2.8, 300)[:, None]
+    axes[0].axvspan(1, 2, color="0.9")
+    axes[0].plot(w, surface.gradient(w), color=NEUTRAL)
+    for place in cycle:
+        slope = surface.gradient(np.array([[place]]))[0, 0]
+        axes[0].plot([0, place], [0, slope], "--", color=look("HeavyBall")["color"], linewidth=1.3)
+        axes[0].plot(place, slope, "o", color=BAD, markersize=8)
+        text = f"$w$ = {place:.2f}, $L'/w$ = {slope / place:.1f}".replace("-", "−")
+        left = place > 2
+        axes[0].annotate(
+            text,
+            (place, slope),
+            (-8, 8) if left else (8, -12),
+            textcoords="offset points",
+            ha="right" if left else "left",
+        )
+    axes[0].set(xlabel="weight $w$", ylabel="slope $L'(w)$", title="Seen from 0: 25, 25, then 13.7")
+    axes[0].text(1.5, 44, "curvature 1", ha="center", color="0.35")
+    curves(
+        {label: run.weights[:, 0] for label, (run, _) in runs.items()},
+        axes[1],
+        {label: {**look(rule), "linewidth": 1.3} for label, (_, rule) in runs.items()},
+        xlabel="step $t$",
+        ylabel="weight $w$",
+        title="… and never at rest",
+    )
+    points = ", ".join(f"{place:.2f}" for place in cycle).replace("-", "−")
+    return describe(
+        axes,
+        f"Left: the slope against the weight, bent between 1 and 2, with the cycle {points} on it. "
+        f"Right: weights over the steps; {next(iter(runs))} goes round, the others come to rest.",
+    )
+
+
+def coming_to_rest(fractions, shares):
+    """Draw the share of starts that come to rest against α over its best; `shares`: label → (n,)."""
+    _, ax = plt.subplots()
+    curves({label: (fractions, 100 * share) for label, share in shares.items()}, ax, ylim=(0, 105))
+    ax.set(xlabel="α over the best α for quadratics (β at its best)")
+    ax.set(ylabel="starts that come to rest (%)")
+    ax.set_title("Backing off by a tenth cures κ = 25, and no larger κ")
+    place = int(np.abs(fractions - 0.9).argmin())
+    told = "; ".join(f"{label} {100 * share[place]:.0f} %" for label, share in shares.items())
+    return describe(ax, f"Share of starts that come to rest against α. At 0.9 of the best: {told}.")
+
+
+def _ticks(ax, which, values):
+    getattr(ax, f"set_{which}ticks")(values, [f"{value:g}" for value in values])
+    getattr(ax, f"set_{which}ticks")([], minor=True)
