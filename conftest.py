@@ -17,7 +17,9 @@ def execute_cell_input(self, cell_input, allow_stdin=None):
 
 
 def compare_texts_of_pictures_too(self, test, ref, skip_compare=None):
-    return compare_outputs(self, *map(with_alternative_texts, (test, ref)), skip_compare)
+    if "ml.explorers." not in self.cell.source:  # their pictures are made by the page, at refresh
+        test, ref = map(with_alternative_texts, (test, ref))
+    return compare_outputs(self, test, ref, skip_compare)
 
 
 def with_alternative_texts(outputs):
