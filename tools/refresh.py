@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+from explorer_pages import add_pictures, keep_alive
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -54,7 +55,7 @@ def changed(paths):
 
 def refresh(path):
     """Return a notebook with the outputs of a run in its own folder."""
-    notebook = nbformat.read(path, as_version=4)
+    notebook, before = nbformat.read(path, as_version=4), nbformat.read(path, as_version=4)
     for cell in code_cells(notebook):
         cell.execution_count, cell.outputs = None, []
     client = NotebookClient(
@@ -63,7 +64,7 @@ def refresh(path):
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
         record_timing=False,
-        store_widget_state=False,
+        store_widget_state=True,
         coalesce_streams=True,
     )
     try:
@@ -79,11 +80,10 @@ def refresh(path):
         cell.outputs = [  # a progress bar that has finished leaves an empty line
             output for output in cell.outputs if output.get("data") != {"text/plain": ""}
         ]
-        for output in cell.outputs:
-            # Without a kernel JupyterLab would say that the widget is lost, and hide the picture.
-            if "image/png" in output.get("data", ()):
-                output.data.pop("application/vnd.jupyter.widget-view+json", None)
+    widgets = notebook.metadata.get("widgets", {})
     notebook.metadata = nbformat.from_dict(METADATA)
+    keep_alive(notebook, widgets, path.name)
+    add_pictures(notebook, before)
     nbformat.validate(notebook)
     return notebook
 

@@ -8,13 +8,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from base64 import b64decode
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
-
-import numpy as np
-from PIL import Image
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))),
@@ -25,7 +20,6 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 ARGUMENTS += [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 ]  # no other host can be reached
-START = (204, 121, 167)  # the colour of the ring at an explorer's start
 
 
 @contextmanager
@@ -181,42 +175,32 @@ class Notebook:
             self.foreign.append(request.url)
 
 
-def ring(picture):
-    """Return the centre of the ring at the start, (x, y) in pixels."""
-    pixels = np.asarray(Image.open(BytesIO(picture)).convert("RGB"), dtype=int)
-    y, x = np.nonzero(np.abs(pixels - START).sum(axis=-1) < 12)
-    return x.mean(), y.mean()
-
-
 class Explorer:
     """The explorer in the output of a cell."""
 
     def __init__(self, notebook, cell):
         self.page, self.cell = notebook.page, cell
-        self.image = cell.locator("img.widget-image")
+        self.root = cell.locator(".ml-explorer")
+        self.image = cell.locator(".ml-picture")
         self.image.wait_for(timeout=30_000)
 
     def picture(self):
-        """Return the PNG on the page as bytes."""
-        address = self.image.evaluate(
-            """async image => {
-                const reader = new FileReader();
-                reader.readAsDataURL(await (await fetch(image.src)).blob());
-                await new Promise(done => { reader.onload = done; });
-                return reader.result;
-            }"""
-        )
-        return b64decode(address.partition(",")[2])
+        """Return what is drawn, as text."""
+        return self.image.evaluate("picture => picture.innerHTML")
 
     def readout(self):
-        return self.cell.locator("[role=status]").inner_text()
+        return self.root.locator("output.ml-readout").inner_text()
 
-    def button(self, label):
-        return self.cell.get_by_role("button", name=label, exact=True)
+    def button(self, name):
+        """Return the button "play", "reset" or "copy"."""
+        return self.root.locator(f".ml-{name}")
+
+    def handle(self, name):
+        return self.root.locator(f"[name={name}]")
 
     def press(self, key, times=1):
         """Press a key on the first slider."""
-        self.cell.locator(".noUi-handle").first.focus()
+        self.root.locator("input[type=range]").first.focus()
         for _ in range(times):
             self.page.keyboard.press(key)
 

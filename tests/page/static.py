@@ -1,65 +1,33 @@
 """An explorer on a static page: opened from disk in Chromium, without a network, a server or a kernel."""
 
-import json
-import shutil
+import sys
+from pathlib import Path
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))),
-    None,
-)
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-ARGUMENTS += ["--host-resolver-rules=MAP * ~NOTFOUND"]  # no host can be reached
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
+from explorer_pages import ARGUMENTS, CHROMIUM, SENT, html  # noqa: F401
 
-# A model as anywidget gives it to the page, with the state that Python sent; `arrive` is a message from the kernel.
-PAGE = """<!doctype html><html lang="en"><title>An explorer</title>
-<body data-jp-theme-light="%(light)s" style="margin: 0; background: %(paper)s">
-<main id="here" style="width: %(width)dpx"></main>
-<script type="application/json" id="state">%(state)s</script>
-<script type="text/plain" id="source">%(source)s</script>
-<script type="module">
-const text = (id) => document.getElementById(id).textContent;
-const source = URL.createObjectURL(new Blob([text("source")], { type: "text/javascript" }));
-const state = JSON.parse(text("state"));
-const listeners = {};
-const model = {
-  get: (name) => state[name],
-  set: (name, value) => { state[name] = value; },
-  save_changes: () => { window.saved = (window.saved ?? 0) + 1; },
-  on: (event, listener) => { (listeners[event] ??= []).push(listener); },
-  off: (event, listener) => { listeners[event] = listeners[event].filter((one) => one !== listener); },
-};
-window.state = state;
-window.listeners = listeners;
-window.arrive = (name, value) => {
-  state[name] = value;
-  for (const listener of listeners[`change:${name}`] ?? []) listener();
-};
-window.module = await import(source);
-window.leave = await window.module.default.render({ model, el: document.getElementById("here") });
-window.ready = true;
-</script></body></html>"""
-
-
-def html(explorer, width=960, light=True):
-    """Return the page of an explorer that Python made."""
-    names = ("explorer", "values", "first", "given", "run")
-    state = {name: getattr(explorer, name) for name in names}
-    escaped = {"state": json.dumps(state), "source": explorer._esm}
-    escaped = {name: text.replace("</", "<\\/") for name, text in escaped.items()}
-    paper = "#fff" if light else "#111"
-    return PAGE % (escaped | {"width": width, "light": str(light).lower(), "paper": paper})
+# A message from the kernel arrives.
+WATCH = """() => {
+    const [model] = window.ml;
+    window.arrive = (name, value) => {
+        model.state[name] = value;
+        for (const listener of model.listeners[`change:${name}`] ?? []) listener();
+    };
+}"""
 
 
 class Static:
     """An explorer in a page; what must not happen is collected in `errors`."""
 
     def __init__(self, context, path, explorer, **look):
-        path.write_text(html(explorer, **look), encoding="utf-8")
+        state = {name: getattr(explorer, name) for name in SENT}
+        path.write_text(html(state, **look), encoding="utf-8")
         self.page, self.errors = context.new_page(), []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._said)
         self.page.goto(path.as_uri())
-        self.page.wait_for_function("window.ready", timeout=10_000)
+        self.page.wait_for_function("window.mlReady", timeout=10_000)
+        self.page.evaluate(WATCH)
         self.root = self.page.locator(".ml-explorer")
 
     def _said(self, message):
@@ -74,13 +42,13 @@ class Static:
     def values(self):
         """The values that the page last told the kernel."""
         self.page.wait_for_timeout(150)
-        return self.page.evaluate("window.state.values")
+        return self.page.evaluate("window.ml[0].state.values")
 
     def set(self, **values):
         """Send values as the kernel does, when it has heard what the page had to say."""
         self.page.wait_for_timeout(120)
         self.page.evaluate(
-            "values => window.arrive('values', {...window.state.values, ...values})", values
+            "values => window.arrive('values', {...window.ml[0].state.values, ...values})", values
         )
 
     def picture(self):

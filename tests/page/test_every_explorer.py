@@ -198,9 +198,9 @@ def test_when_its_output_is_cleared_nothing_is_left(page, name):
     shown = page(name, fresh=True)
     left = shown.page.evaluate(
         """() => {
-            window.leave();
+            window.ml[0].leave();
             const roots = [...document.querySelectorAll('.ml-explorer')];
-            return roots.length + Object.values(window.listeners).flat().length;
+            return roots.length + Object.values(window.ml[0].listeners).flat().length;
         }"""
     )
     assert left == 0
