@@ -23,7 +23,7 @@ help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 lab: set-up-lab ## install what is missing and open JupyterLab at the first notebook (PORT=8888)
-	@$(BIN)/python -m jupyter trust $(wildcard $(NOTEBOOKS)/0*.ipynb) > /dev/null  # so that explorers open alive
+	@$(BIN)/python -m jupyter trust notebooks/0*.ipynb > /dev/null  # so that explorers open alive
 	@$(BIN)/python -m jupyterlab --port=$(PORT) $(ROOT_USER) $(HEADLESS) --LabApp.default_url=/lab/tree/$(START)
 
 test: set-up-test lint ## everything that must hold: lint, unit, property, notebook and browser tests
