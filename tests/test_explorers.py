@@ -1,16 +1,20 @@
 """The explorers, without a browser: what they show is what the theory and the package say."""
 
+import inspect
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import ipywidgets as widgets
 import numpy as np
 import pytest
 
 import momentum_lessons as ml
-from momentum_lessons.explorers import contest, physics_views
+from momentum_lessons.explorers import contest, physics_views, widget
+from momentum_lessons.explorers.widget import VIEWS, Explorer, Mistake, Sentence
 from momentum_lessons.live import LiveFigure
 
+OLD = [name for name in ml.explorers.__all__ if name not in VIEWS]
 pytestmark = pytest.mark.filterwarnings("error")
 
 
@@ -53,7 +57,7 @@ def ends(control):
     return values[0], values[-1]
 
 
-@pytest.mark.parametrize("name", ml.explorers.__all__)
+@pytest.mark.parametrize("name", OLD)
 def test_every_control_changes_the_picture_up_to_both_its_ends(show, name):
     live = show(name)
     shown = {key: c for key, c in live.controls.items() if isinstance(c, widgets.DOMWidget)}
@@ -72,23 +76,7 @@ def test_every_control_changes_the_picture_up_to_both_its_ends(show, name):
     assert live.image.value == first
 
 
-@pytest.mark.parametrize(
-    ("name", "arguments"),
-    [
-        *((name, {}) for name in ml.explorers.__all__),
-        ("descent", {"lr": 0.3}),
-        ("descent", {"lr": 1e-5, "beta": 0.375}),
-    ],
-)
-def test_every_slider_begins_on_one_of_its_steps(show, name, arguments):
-    for key, control in show(name, **arguments).controls.items():
-        if hasattr(control, "step"):
-            value = np.log10(control.value) if hasattr(control, "base") else control.value
-            steps = (value - control.min) / control.step
-            assert steps == pytest.approx(round(steps), abs=1e-6), key  # or the page would move it
-
-
-@pytest.mark.parametrize("name", ml.explorers.__all__)
+@pytest.mark.parametrize("name", OLD)
 def test_the_worst_corner_of_all_controls_is_drawn_without_an_error(show, name):
     live = show(name)
     for corner in (0, 1):
@@ -103,7 +91,7 @@ def test_the_worst_corner_of_all_controls_is_drawn_without_an_error(show, name):
         assert "nan" not in live.readout
 
 
-@pytest.mark.parametrize("name", ml.explorers.__all__)
+@pytest.mark.parametrize("name", OLD)
 def test_a_click_anywhere_in_the_picture_is_survived(show, name):
     live = show(name)
     width, height = live.figure.bbox.width, live.figure.bbox.height
@@ -112,105 +100,12 @@ def test_a_click_anywhere_in_the_picture_is_survived(show, name):
         assert not live.readout.startswith("✘")
 
 
-@pytest.mark.parametrize(
-    ("name", "arguments", "words"),
-    [
-        ("descent", {"beta": 1.2}, "beta must be in [0, 1), got 1.2"),
-        ("descent", {"lr": -1}, "lr must be finite and greater than 0, got -1"),
-        ("descent", {"steps": 0}, "steps must be a whole number of at least 1, got 0"),
-        ("descent", {"optimizer": "SGDM"}, "optimizer must be one of 'GradientDescent'"),
-        ("descent", {"surface": ml.DoubleWell()}, "surface must have 2 weights"),
-        ("descent", {"surface": 3}, "surface must be a landscape"),
-        ("descent", {"start": (1, 2, 3)}, "start must have shape (..., 2)"),
-        ("descent", {"speed": 1}, "it takes surface, optimizer, lr, beta, steps, start"),
-        ("race", {"speed": 1}, "it takes no arguments"),
-    ],
-)
-def test_a_wrong_argument_gives_one_sentence(show, name, arguments, words):
-    answer = show(name, **arguments)
-    assert not isinstance(answer, LiveFigure)
-    assert words in answer._repr_markdown_()
-    assert "\n" not in repr(answer)
-
-
 def test_importing_the_explorers_does_not_load_pytorch():
     code = "import sys, momentum_lessons as ml; ml.explorers.descent; print('torch' in sys.modules)"
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip()
         == "False"
     )
-
-
-class TestDescent:
-    @pytest.mark.parametrize(
-        "optimizer", ["GradientDescent", "Momentum", "HeavyBall", "Nesterov", "Adam"]
-    )
-    def test_the_readout_counts_the_steps_of_the_run(self, show, optimizer):
-        surface = ml.Quadratic((1.0, 10.0))
-        live = show("descent", surface, optimizer, lr=0.08, beta=0.5, steps=180, start=(1.0, 1.0))
-        rule = getattr(ml, optimizer)(0.08, *(() if optimizer == "GradientDescent" else (0.5,)))
-        run = ml.descend(surface, rule, [1.0, 1.0], 180)
-        assert live.readout.startswith(
-            f"Converges in {run.settling_time(1e-3 * run.losses[0])} steps"
-        )
-
-    def test_a_click_moves_the_start(self, show):
-        live = show("descent")
-        x, y = live.figure.axes[0].transData.transform((0.5, -1.0))
-        live.click(x, live.figure.bbox.height - y)
-        assert live.values["start"] == pytest.approx((0.5, -1.0))
-        ring = next(line for line in live.figure.axes[0].lines if line.get_markersize() == 11)
-        assert ring.get_xydata()[0] == pytest.approx((0.5, -1.0))
-
-    def test_next_start_moves_it_by_keyboard(self, show):
-        live = show("descent")
-        button = next(w for w in live._widgets if getattr(w, "description", "") == "Next start")
-        seen = set()
-        for _ in range(5):
-            button.click()
-            seen.add(live.values["start"])
-        assert len(seen) == 5
-
-    def test_a_diverging_run_is_named_with_its_step_and_its_finite_part_is_drawn(self, show):
-        live = show("descent", optimizer="HeavyBall")
-        live.set(lr=0.5, beta=0.9, steps=100)
-        run = ml.descend(
-            ml.Quadratic((1.0, 25.0), 0.35), ml.HeavyBall(0.5, 0.9), live.values["start"], 100
-        )
-        assert live.readout == f"Diverges at step {run.diverged_at}"
-        path = live.figure.axes[0].lines[-3].get_xydata()
-        assert np.isfinite(path[: run.diverged_at]).all()
-
-    def test_the_velocity_shown_is_the_velocity_of_the_articles_form(self, show):
-        surface = ml.Quadratic((1.0, 4.0))
-        live = show("descent", surface, "Momentum", lr=0.1, beta=0.8, steps=30, start=(1.0, 1.0))
-        velocity, w = np.zeros(2), np.ones(2)
-        for _ in range(30):
-            velocity = 0.8 * velocity + 0.2 * surface.gradient(w)
-            w = w - 0.1 * velocity
-        last = [line.get_ydata()[-1] for line in live.figure.axes[2].lines if line.get_animated()]
-        assert last == pytest.approx(velocity, rel=1e-6)
-
-    def test_an_argument_beyond_a_slider_s_usual_range_is_kept(self, show):
-        live = show("descent", lr=1e-5, beta=0.995, steps=300)
-        assert (live.values["lr"], live.values["beta"], live.values["steps"]) == (
-            pytest.approx(1e-5),
-            0.995,
-            300,
-        )
-
-    def test_a_start_at_the_minimum_has_converged(self, show):
-        live = show("descent", start=(0.0, 0.0))
-        assert live.readout.startswith("Converges in 0 steps")
-
-
-def test_eigenspace_says_the_factor_of_each_eigenvector(show):
-    live = show("eigenspace")
-    live.set(lr=0.05, kappa=10.0)
-    assert "flat × 0.950, steep × 0.500" in live.readout
-    live.set(lr=0.25)
-    assert live.readout.startswith("Diverges")
-    assert "steep × −1.500" in live.readout
 
 
 def test_the_oscillator_names_its_regime(show):
@@ -254,36 +149,6 @@ def test_the_energy_bar_keeps_its_height_while_the_ball_rolls(show):
         assert sum(block.get_height() for block in live.figure.axes[1].patches) == pytest.approx(
             1, abs=0.06
         )
-
-
-def test_averaging_leaves_one_nineteenth_of_the_variance(show):
-    live = show("averaging")
-    assert live.readout == "Memory 10 steps, half-life 6.6; of the noise's variance 5.3% is left"
-
-
-def test_the_velocity_of_averaging_is_that_of_the_articles_form(show):
-    live = show("averaging")
-    live.set(beta=0.8, sigma=0.0)
-    velocity = next(
-        line for line in live.figure.axes[0].lines if line.get_label() == "velocity"
-    ).get_ydata()
-    assert velocity == pytest.approx(1 - 0.8 ** np.arange(1, 121))
-
-
-def test_the_rate_map_reads_the_rate_of_the_point(show):
-    live = show("rate_map")
-    lr, beta, rate = ml.theory.optimal_heavy_ball((1.0, 25.0))
-    live.set(scaled=25 * lr, beta=beta)
-    assert live.readout.startswith(f"× {rate:.3f}")
-    live.set(scaled=3.5, beta=0.5)
-    assert live.readout.startswith("Diverges")
-
-
-def test_a_click_on_the_rate_map_moves_the_point(show):
-    live = show("rate_map")
-    x, y = live.figure.axes[0].transData.transform((0.8, 0.7))
-    live.click(x, live.figure.bbox.height - y)
-    assert (live.values["scaled"], live.values["beta"]) == pytest.approx((0.8, 0.7), abs=0.01)
 
 
 def test_escapes_go_both_ways(show):
@@ -331,23 +196,109 @@ def test_a_click_on_the_sweep_shows_that_cell(show):
     assert f"{sweep.accuracy[2, 4]:.1%}" in live.readout
 
 
-def test_on_the_stability_limit_the_rate_map_promises_no_number_of_steps(show):
-    live = show("rate_map")
-    live.set(scaled=3.8, beta=0.9, kappa=25)
-    assert live.readout.startswith("× 1.000 a step, neither shrinks nor grows")
+# The Python side of the explorers in the page
 
 
-def test_a_run_that_only_passes_the_target_has_not_converged():
-    live = ml.explorers.descent(lr=1.2, beta=0.99, steps=200)
-    assert live.readout.startswith("Not there after 200 steps")
-    live.set(beta=0.0, lr=0.04)
-    assert live.readout.startswith("Converges in 34 steps")
+@pytest.mark.parametrize("name", VIEWS)
+def test_an_explorer_has_its_handles_as_parameters_and_attributes(name):
+    ex = getattr(ml.explorers, name)()
+    assert isinstance(ex, Explorer)
+    handles = VIEWS[name]["handles"]
+    assert set(ex.values) == set(handles)
+    assert set(handles) <= set(inspect.signature(getattr(ml.explorers, name)).parameters)
+    assert set(handles) <= set(dir(ex))
+    for key, handle in handles.items():
+        if handle["kind"] in ("slider", "whole"):
+            setattr(ex, key, handle["high"])
+            assert getattr(ex, key) == ex.values[key] == handle["high"]
+    ex.reset()
+    assert ex.values == ex.first
+    ex.close()
 
 
-def test_no_number_of_the_explorer_leaves_its_place_when_a_run_explodes():
-    live = ml.explorers.descent(ml.Quadratic((1.0, 25.0)), "GradientDescent", lr=0.02)
-    live.set(lr=1.2, steps=200)
-    for ax in live.figure.axes:
-        assert not ax.yaxis.get_offset_text().get_text()
-        assert ax.get_tightbbox().x1 <= live.figure.bbox.width
-    live.close()
+@pytest.mark.parametrize("name", VIEWS)
+def test_what_is_shown_without_a_page_is_its_description(name):
+    data, _ = getattr(ml.explorers, name)()._repr_mimebundle_()
+    assert data["text/plain"].startswith(f"<explorer {name}: ")
+    assert "application/vnd.jupyter.widget-view+json" in data
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "words"),
+    [
+        ("descent", {"beta": 1.2}, "beta must be in [0, 1), got 1.2"),
+        ("descent", {"beta": "0.5"}, "beta must be in [0, 1), got '0.5'"),
+        ("descent", {"lr": -1}, "lr must be finite and greater than 0, got -1"),
+        ("descent", {"lr": [0.1, 0.2]}, "lr must be one number"),
+        ("descent", {"steps": 0}, "steps must be a whole number of at least 1"),
+        ("descent", {"optimizer": "SGDM"}, "optimizer must be one of 'GradientDescent'"),
+        ("descent", {"surface": ml.DoubleWell()}, "surface must have 2 weights"),
+        ("descent", {"surface": ml.Quadratic}, "surface must be a landscape"),
+        ("descent", {"rule": 3}, "rule must be a function"),
+        ("descent", {"start": (1, 2, 3)}, "start must be two numbers"),
+        ("descent", {"start": (1, float("nan"))}, "start must be a finite number, got nan"),
+        ("descent", {"speed": 1}, "it takes surface, optimizer, rule, lr, beta, steps, start"),
+        ("rate_map", {"kappa": 7}, "kappa must be one of 1, 5, 25, 100, 1000, got 7"),
+        ("rate_map", {"kappa": True}, "kappa must be one of 1, 5, 25, 100, 1000, got True"),
+        ("averaging", {"signal": "sine"}, "signal must be one of 'step', 'noise', 'flips'"),
+    ],
+)
+def test_a_wrong_argument_gives_one_sentence(name, arguments, words):
+    answer = getattr(ml.explorers, name)(**arguments)
+    assert isinstance(answer, Sentence)
+    assert words in answer._repr_markdown_()
+    assert "\n" not in repr(answer)
+
+
+def test_a_wrong_value_of_an_open_explorer_is_one_sentence_and_changes_nothing():
+    ex = ml.explorers.descent()
+    for change in ({"beta": 1.2}, {"lr": 0.1, "beta": "abc"}, {"beat": 0.5}):
+        with pytest.raises(Mistake) as caught:
+            ex.set(**change)
+        assert len(caught.value._render_traceback_()) == 1
+        assert ex.values == ex.first
+    with pytest.raises(Mistake, match="beta must be in"):
+        ex.beta = 1.2
+
+
+def test_a_value_beyond_the_slider_is_kept():
+    ex = ml.explorers.descent(lr=1e-5, beta=0.995, steps=300)
+    assert (ex.lr, ex.beta, ex.steps) == (1e-5, 0.995, 300)
+
+
+def test_a_learners_own_rule_is_run_anew_at_every_change():
+    def my_rule(w, v, gradient, lr, beta):
+        v = beta * v + (1 - beta) * gradient
+        return w - lr * v, v
+
+    ex = ml.explorers.descent(rule=my_rule)
+    for lr, beta in ((0.05, 0.5), (0.03, 0.9)):
+        ex.set(lr=lr, beta=beta)
+        surface = ml.Quadratic((1.0, 25.0), angle=0.35)
+        run = ml.descend(surface, ml.Momentum(lr, beta), ex.start, 400)
+        np.testing.assert_allclose(ex.run["weights"], run.weights, rtol=1e-12, atol=1e-12)
+        assert ex.run["settled"] == run.settling_time(1e-3 * run.losses[0])
+
+
+def test_a_learners_own_landscape_is_sampled_and_run_by_the_kernel():
+    class Bowl(ml.Quadratic):
+        pass
+
+    ex = ml.explorers.descent(Bowl((1.0, 4.0)), optimizer="HeavyBall", lr=0.1, beta=0.5)
+    run = ml.descend(ml.Quadratic((1.0, 4.0)), ml.HeavyBall(0.1, 0.5), ex.start, 400)
+    np.testing.assert_allclose(ex.run["weights"], run.weights)
+    assert np.shape(ex.given["surface"]["grid"]) == (61, 61)
+
+
+@pytest.mark.filterwarnings("default")  # an unawaited display of IPython's own
+def test_running_a_cell_again_closes_the_explorers_of_its_last_run(monkeypatch):
+    shell = SimpleNamespace(parent={"metadata": {"cellId": "a"}, "header": {"msg_id": "1"}})
+    shell.get_parent = lambda: shell.parent
+    monkeypatch.setattr(widget, "get_ipython", lambda: shell)
+    monkeypatch.setattr(widget, "_open", {})
+    first = [ml.explorers.rate_map(), ml.explorers.descent()]
+    assert all(ex.comm is not None for ex in first)
+    shell.parent = {"metadata": {"cellId": "a"}, "header": {"msg_id": "2"}}
+    again = ml.explorers.rate_map()
+    assert all(ex.comm is None for ex in first)
+    assert again.comm is not None

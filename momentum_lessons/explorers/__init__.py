@@ -32,6 +32,8 @@ def descent(surface=None, optimizer=None, rule=None, **values):
         lr = {"value": top_lr, "low": top_lr / 30, "high": 30 * top_lr}
         start = [left + 0.12 * (right - left), bottom + 0.8 * (top - bottom)]
         given |= {"handles": {"lr": lr, "start": {"value": start}}, "arguments": [place.name]}
+    if rule is not None and not (callable(rule) or hasattr(rule, "step")):
+        raise ValueError(f"rule must be a function of (w, v, gradient, lr, beta), got {rule!r}")
     if optimizer is None:
         given["hidden"] = ["optimizer"]
     else:
