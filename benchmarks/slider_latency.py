@@ -241,7 +241,10 @@ def slow_link(address, delay):
     thread.start()
     ready.wait()
     yield f"http://127.0.0.1:{ports[0]}"
-    loop.call_soon_threadsafe(loop.stop)
+    for task in asyncio.all_tasks(loop):
+        loop.call_soon_threadsafe(task.cancel)
+    loop.call_soon_threadsafe(loop.call_later, 0.5, loop.stop)
+    thread.join()
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
  * @property {Record<string, any>} handles by Python's parameter
  * @property {{wide: Layout, narrow: Layout}} layout
  * @property {{name: string, seconds: number, end?: (values: any) => number}} [play] the handle that ▶ moves
+ * @property {(values: any, before: any, changes: any) => any} [follow] what else changes when a handle has been moved
  * @property {(ui: any) => (values: any, ghost: any) => string} build makes panels and marks, returns what
  *   draws them for given values (and for the values before this gesture) and returns the readout
  *
@@ -56,6 +57,7 @@ export function mount(view, model, element) {
     panels: {},
     panel: (name, options) => (ui.panels[name] = new Panel(ui, options)),
     change: (changes) => change(changes),
+    play: () => player?.play(),
     redraw: () => draw(),
     get run() {
       return model.get("run");
@@ -92,6 +94,7 @@ export function mount(view, model, element) {
     for (const [name, value] of Object.entries(changes)) {
       if (name in spec) values[name] = within(spec[name], value, first[name]);
     }
+    Object.assign(values, view.follow?.(values, before, changes));
     if (own && !(Object.keys(changes).join() === view.play?.name)) {
       if (performance.now() - touched > PAUSE) ghost = before;
       touched = performance.now();
@@ -113,7 +116,9 @@ export function mount(view, model, element) {
     }, 100);
   }
   const hear = () => {
-    if (!waiting && !same(model.get("values"), ui.values)) change(model.get("values"), false);
+    if (waiting || same(model.get("values"), ui.values)) return;
+    change(model.get("values"), false);
+    if (view.follow) tell(); // what followed
   };
   const ran = () => draw();
   model.on("change:values", hear);
@@ -230,7 +235,7 @@ function makePlayer({ play, handles }, ui, change) {
     paused = ui.values[play.name];
   });
   show();
-  return { button, stop };
+  return { button, stop, play: () => frame || start() };
 }
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -241,7 +246,7 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
  */
 function call({ name, handles, play }, given, values) {
   const python = (value) => (Array.isArray(value) ? `(${value.join(", ")})` : JSON.stringify(value));
-  const set = Object.entries(values).filter(([key, value]) => key !== play?.name && !same(value, handles[key].value));
+  const set = Object.entries(values).filter(([key, value]) => key !== play?.name && !handles[key].follows && !same(value, handles[key].value));
   const words = [...(given.arguments ?? []), ...set.map(([key, value]) => `${key}=${python(value)}`)];
   return `ml.explorers.${name}(${words.join(", ")})`;
 }

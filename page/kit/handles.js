@@ -8,9 +8,9 @@ import { show } from "./numbers.js";
 
 const LOG_STEP = 0.01; // a hundred steps a decade
 
-/** A slider of real numbers; with `log` its steps are even in the logarithm. */
-export const slider = (label, value, { low, high, step = 0.01, log = false, valid = `[${low}, ${high}]` }) => ({
-  kind: "slider", label, value, low, high, step: log ? LOG_STEP : step, log, valid,
+/** A slider of real numbers; with `log` its steps are even in the logarithm; `follows`: it says what others say. */
+export const slider = (label, value, { low, high, step = 0.01, log = false, follows = false, valid = `[${low}, ${high}]` }) => ({
+  kind: "slider", label, value, low, high, step: log ? LOG_STEP : step, log, valid, ...(follows && { follows }),
 });
 
 /** A slider of whole numbers. */
@@ -53,9 +53,12 @@ export function build(name, handle, first, change) {
     const value = Number(typed.value.replace("−", "-").replace(",", "."));
     const good = typed.value.trim() && Number.isFinite(value);
     if (good) change(within(handle, value, first));
-    else typed.value = typed.dataset.shown;
+    typed.value = typed.dataset.shown;
   });
+  let now = null;
   const follow = (value) => {
+    if (value === now) return;
+    now = value;
     input.value = String(bend(value));
     typed.dataset.shown = show(value, 4);
     input.setAttribute("aria-valuetext", typed.dataset.shown);

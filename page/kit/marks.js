@@ -112,7 +112,8 @@ export class Text extends Mark {
   draw(x = NaN, y = NaN, words = "") {
     const [text] = this.elements;
     const seen = Number.isFinite(x) && Number.isFinite(y);
-    text.textContent = seen ? words : "";
+    if (!seen) words = "";
+    if (text.textContent !== words) text.textContent = words; // the same words again would cost a layout
     if (!seen) return;
     text.setAttribute("x", pixel(this.panel.x.to(x) + this.dx));
     text.setAttribute("y", pixel(this.panel.y.to(y) + this.dy));

@@ -16,6 +16,9 @@ export function fixed(x, decimals) {
   return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
 }
 
+/** The end of an axis that holds `n` steps, in jumps, so that it seldom changes. */
+export const roomy = (n) => [10, 20, 40, 60, 100, 150, 250, 400, 600, 1000].find((end) => end >= n) ?? n;
+
 /** A share as a percentage. */
 export const percent = (share, decimals = 0) => `${fixed(100 * share, decimals)} %`;
 

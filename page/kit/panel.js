@@ -47,7 +47,8 @@ export class Panel {
     const [long, short = long] = words.split("|");
     const fits = !this.box || long.length * LETTER < this.box.right - this.box.left + 30;
     this.words = words;
-    this.heading.textContent = fits ? long : short;
+    const shown = fits ? long : short;
+    if (this.heading.textContent !== shown) this.heading.textContent = shown;
   }
 
   /** Set the limits of the axes, such as {x: [0, 60]}. */
@@ -193,9 +194,9 @@ export class Panel {
   /**
    * A point that can be dragged, and moved by the arrow keys when it has the focus.
    * `where(values)` gives its place, `move([x, y], values)` the new values of handles; with `tap` a click or
-   * a tap anywhere in the panel moves it there.
+   * a tap anywhere in the panel moves it there; `drop()` is called when a pointer has let it go.
    */
-  grip({ label, where, move, tap = false, color = "var(--ml-start)" }) {
+  grip({ label, where, move, drop = () => {}, tap = false, color = "var(--ml-start)" }) {
     const ring = svg("circle", { r: 7, class: "ml-ring" });
     ring.style.stroke = color;
     const grip = svg("g", { class: "ml-grip", tabindex: 0, role: "slider", "aria-label": label }, svg("circle", { r: 19, fill: "transparent" }), ring);
@@ -210,6 +211,7 @@ export class Panel {
       target.addEventListener("pointermove", follow);
       const stop = () => target.removeEventListener("pointermove", follow);
       for (const end of ["pointerup", "pointercancel"]) target.addEventListener(end, stop, { once: true });
+      target.addEventListener("pointerup", drop, { once: true });
     };
     grip.addEventListener("pointerdown", (event) => {
       drag(event);
@@ -236,10 +238,15 @@ export class Panel {
       });
       this.surface.addEventListener("pointerup", (event) => {
         const slipped = down && Math.hypot(event.clientX - down[0], event.clientY - down[1]);
-        if (event.pointerType === "touch" && slipped !== null && slipped < TAP_SLOP) go(...this.at(event));
+        if (event.pointerType === "touch" && slipped !== null && slipped < TAP_SLOP) {
+          go(...this.at(event));
+          drop();
+        }
       });
     }
     ui.grips.push(() => {
+      grip.style.display = this.hidden ? "none" : "";
+      if (this.hidden) return;
       const [x, y] = where(ui.values);
       const [{ left, right, top, bottom }, [p, q]] = [this.box, [this.x.to(x), this.y.to(y)]];
       const inside = [Math.max(left, Math.min(right, p)), Math.max(top, Math.min(bottom, q))];

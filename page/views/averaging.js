@@ -81,12 +81,13 @@ function build(ui) {
     value.set(time, averages[time - 1], `v = ${fixed(averages[time - 1], 2)}`);
     const each = AGES.map((k) => (1 - beta) * beta ** k);
     const seen = AGES.slice(0, time);
-    const tallest = Math.max(each[0], 1e-3);
+    const tallest = each[0];
     window.set(...steps(seen.map((k) => time - k), seen.map((k) => -3 + (2 * each[k]) / tallest), -3));
     bars.set(...steps(AGES, each, 0));
-    weights.limits({ y: [0, 1.15 * tallest] });
+    const top = [0.02, 0.05, 0.1, 0.2, 0.5, 1.1].find((end) => end > 1.05 * tallest);
+    weights.limits({ y: [0, top] });
     const used = 1 - beta ** time;
-    sum.set(30.5, 1.15 * tallest, `sum: ${fixed(used, 2)}`);
+    sum.set(30.5, top, `sum: ${fixed(used, 2)}`);
     half.set(life(beta), (1 - beta) / 2, "half-life");
     const kept = (1 - beta) / (1 + beta);
     const share = `${show(kept, 2)} of a flip's size and of noise's variance is left`;

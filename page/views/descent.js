@@ -5,7 +5,7 @@ import * as optimizers from "../core/optimizers.js";
 import { memo } from "../kit/explorer.js";
 import { menu, point, slider, whole } from "../kit/handles.js";
 import { FLAT, INK, look, MINIMUM, NEUTRAL, STEEP } from "../kit/looks.js";
-import { count, show } from "../kit/numbers.js";
+import { count, roomy, show } from "../kit/numbers.js";
 
 const SHARE = 1e-3; // a run has arrived when its loss above the minimum stays below this share of the first
 const HORIZON = 400;
@@ -84,7 +84,7 @@ function build(ui) {
     for (const line of lines) line.restyle(style);
     lines[0].set(...columns(shown));
     lines[1].set(time, run.share.slice(0, steps + 1));
-    for (const panel of [loss, velocity]) panel.limits({ x: [0, Math.max(10, steps)] });
+    for (const panel of [loss, velocity]) panel.limits({ x: [0, roomy(steps)] });
     const before = ghost && !own && runFor(ghost);
     ghosts[0].set(...columns(before ? before.weights.slice(0, steps + 1) : []));
     ghosts[1].set(time, before ? before.share.slice(0, steps + 1) : []);
@@ -94,7 +94,7 @@ function build(ui) {
     velocity.grow(Math.max(...moves.flat().map(Math.abs)));
     parts.forEach(([line, word], i) => {
       line.set(time.slice(1), moves.map((v) => v[i]));
-      word.set(Math.max(10, steps), i ? velocity.options.y[0] : velocity.options.y[1], `along w${"₁₂"[i]}`);
+      word.set(roomy(steps), i ? velocity.options.y[0] : velocity.options.y[1], `along w${"₁₂"[i]}`);
     });
 
     const step = Math.min(hovered ?? shown.length - 1, shown.length - 1);

@@ -1,11 +1,11 @@
 /** Gradient descent in a ravine, in weight space and along its eigenvectors: two factors, and nothing else. */
-import { descend, steps_to } from "../core/descent.js";
+import { descend } from "../core/descent.js";
 import { Quadratic } from "../core/landscapes.js";
 import { GradientDescent } from "../core/optimizers.js";
 import { memo } from "../kit/explorer.js";
 import { point, slider, whole } from "../kit/handles.js";
 import { FLAT, look, MINIMUM, NEUTRAL, STEEP } from "../kit/looks.js";
-import { count, fixed } from "../kit/numbers.js";
+import { count, fixed, roomy } from "../kit/numbers.js";
 
 const HORIZON = 3000;
 const PAIR = [FLAT, STEEP];
@@ -21,7 +21,7 @@ export default {
     lr: slider("learning rate α", 0.03, { low: 0.001, high: 0.2, step: 0.001, valid: "(0, 10]" }),
     kappa: slider("condition number κ", 25, { low: 1, high: 100, log: true, valid: "[1, 10000]" }),
     angle: whole("angle of the ravine (°)", 30, { low: -90, high: 90, valid: "[-360, 360]" }),
-    steps: whole("steps shown", 40, { low: 1, high: 80, valid: "[1, 1000]" }),
+    steps: whole("steps shown", 40, { low: 1, high: 80, valid: "[1, 150]" }),
     start: point("start", [-1.3, 0.6]),
   },
   play: { name: "steps", seconds: 5, end: (values) => values.steps },
@@ -70,12 +70,14 @@ function build(ui) {
   });
 
   const runOf = memo((lr, kappa, start) => {
-    const surface = new Quadratic([1, kappa]);
-    const run = descend(surface, new GradientDescent(lr), start, HORIZON);
-    const distance = run.weights.map(([x, y]) => Math.hypot(x, y));
-    return { ...run, needed: steps_to({ losses: distance, minimum: 0 }, 1e-3 * distance[0]) };
+    const run = descend(new Quadratic([1, kappa]), new GradientDescent(lr), start, 150);
+    const distance = (t) => Math.hypot(start[0] * (1 - lr) ** t, start[1] * (1 - lr * kappa) ** t);
+    let needed = 0;
+    while (needed <= HORIZON && distance(needed) > 1e-3 * distance(0)) needed++;
+    return { ...run, needed };
   });
 
+  let ravine = null;
   return (values, ghost) => {
     const { lr, kappa, start, steps } = values;
     const surface = inRavine(values);
@@ -83,15 +85,18 @@ function build(ui) {
     const shown = run.weights.slice(0, steps + 1);
     const last = ghost ? runOf(ghost.lr, ghost.kappa, ghost.start).weights.slice(0, steps + 1) : [];
     const frames = [(z) => surface.across(z), (z) => z];
-    const ellipses = rings(kappa);
+    const turned = `${kappa} ${values.angle}`;
     spaces.forEach(({ levels, axes, path, ghost: before }, k) => {
       const put = (line, points) => line.set(...columns(points.map(frames[k])));
-      put(levels, ellipses);
-      axes.forEach((line, i) => put(line, [-3, 3].map((end) => (i ? [0, end] : [end, 0]))));
+      if (turned !== ravine) {
+        put(levels, rings(kappa));
+        axes.forEach((line, i) => put(line, [-3, 3].map((end) => (i ? [0, end] : [end, 0]))));
+      }
       put(path, shown);
       put(before, last);
     });
-    factors.limits({ x: [0, Math.max(0.1, Math.min(2, 3.2 / kappa), 1.15 * lr)] });
+    ravine = turned;
+    factors.limits({ x: [0, Math.max(0.1, Math.min(2, 3.2 / kappa), Math.ceil(11 * lr) / 10)] });
     const alphas = Array.from({ length: 121 }, (_, i) => (i / 120) * factors.options.x[1]);
     [1, kappa].forEach((lambda, i) => {
       sizes[i].set(alphas, alphas.map((a) => Math.abs(1 - a * lambda)));
@@ -100,10 +105,10 @@ function build(ui) {
       parts[i].set(shown.map((_, t) => t), shown.map((z) => Math.abs(z[i] / (start[i] || 1e-12))));
     });
     now.set(lr);
-    error.limits({ x: [0, Math.max(10, steps)] });
+    error.limits({ x: [0, roomy(steps)] });
     const each = `flat × ${fixed(1 - lr, 3)}, steep × ${fixed(1 - lr * kappa, 3)} a step`;
     if (Math.max(Math.abs(1 - lr), Math.abs(1 - lr * kappa)) >= 1) return `${each}: it never gets there`;
-    if (!Number.isFinite(run.needed)) return `${each}: not there after ${HORIZON} steps`;
+    if (run.needed > HORIZON) return `${each}: not there after ${HORIZON} steps`;
     return `${each}: a thousandth of the distance after ${count(run.needed, "step")}`;
   };
 }
