@@ -109,8 +109,9 @@ def forms_apart(paths, change):
             strict=True,
         )
     }
-    curves(paths, ax, looks, xlabel="step $t$", ylabel="weight $w$", ylim=(-0.9, 1.1))
-    ax.set_title("Only the form with the rate inside shoots past the minimum")
+    span = (np.min([*paths.values()]) - 0.1, np.max([*paths.values()]) + 0.1)
+    curves(paths, ax, looks, ylim=span, xlabel="step $t$", ylabel="weight $w$")
+    ax.set_title("Only the form with lr inside shoots past the minimum")
     reference(ax, "the learning rate is divided by 10", x=change)
     ax.axhline(0, color=MINIMUM, linewidth=1)
     ends = "; ".join(f"{label}: {w[-1]:.2f}" for label, w in paths.items())

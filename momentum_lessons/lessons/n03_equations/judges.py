@@ -177,7 +177,7 @@ def q6(lr, beta, *, right):
         "This is PyTorch's α: the article's form needs a larger one.": pytorch,
         "The conversion goes the other way: the article's α is larger.": pytorch * 0.36,
         "That is gradient descent's best α.": 2 / sum(ends),
-        "The square is missing in α* = (2/(√λ₁ + √λₙ))².": 2 / (2**0.5 + 162**0.5),
+        "The square is missing in α* = (2/(√λ₁ + √λ_d))².": 2 / (2**0.5 + 162**0.5),
         "This takes 1 for the flattest eigenvalue: it is 2.": (2 / 10) ** 2 / 0.36,
     }
     otherwise = f"`lr` = {lr:.4g} is not the best for this β."
