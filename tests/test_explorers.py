@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import momentum_lessons as ml
-from momentum_lessons.explorers import contest, physics_views, widget
+from momentum_lessons.explorers import contest, widget
 from momentum_lessons.explorers.widget import VIEWS, Explorer, Mistake, Sentence
 from momentum_lessons.live import LiveFigure
 
@@ -106,25 +106,6 @@ def test_importing_the_explorers_does_not_load_pytorch():
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip()
         == "False"
     )
-
-
-def test_the_oscillator_names_its_regime(show):
-    live = show("oscillator")
-    for friction, name in (
-        (0.3, "Underdamped"),
-        (1.8, "Critically damped"),
-        (2.5, "Overdamped"),
-        (0, "No friction"),
-    ):
-        live.set(friction=friction, dt=0.2, stiffness=1.0)
-        assert live.readout.startswith(name)
-
-
-def test_the_oscillators_steps_are_those_of_the_rolling_ball():
-    x, speed = physics_views._spring(0.5, 0.1, 2.0)
-    ball = ml.physics.roll(ml.Quadratic((2.0,)), [1.0], 0.5, 0.1, 200)
-    assert x == pytest.approx(ball.positions[:, 0])
-    assert speed == pytest.approx(ball.velocities[:, 0])
 
 
 def test_more_friction_lets_fewer_starts_over_the_hill(show):

@@ -4,12 +4,12 @@ Each returns an `Explorer`, which shows itself as the last expression of a cell,
 arguments. The page computes and draws it, so that it answers within a frame, and without a kernel.
 """
 
-from .. import optimizers
+from .. import optimizers, physics
 from ..landscapes import Quadratic
 from .contest import race
 from .networks import training
 from .own import described, run_of, steepest
-from .physics_views import oscillator, rolling_ball
+from .physics_views import rolling_ball
 from .streams import noise
 from .wells import escape
 from .widget import Explorer, explorer
@@ -28,7 +28,7 @@ def descent(surface=None, optimizer=None, rule=None, **values):
     given = {"surface": described(place), "hidden": [], "arguments": []}
     if surface is not None:
         (left, right), (bottom, top) = place.bounds
-        top_lr = float(f"{1.75 / steepest(place):.2g}")
+        top_lr = float(f"{1.9 / steepest(place):.2g}")
         lr = {"value": top_lr, "low": top_lr / 30, "high": 30 * top_lr}
         start = [left + 0.12 * (right - left), bottom + 0.8 * (top - bottom)]
         given |= {"handles": {"lr": lr, "start": {"value": start}}, "arguments": [place.name]}
@@ -71,6 +71,20 @@ def rate_map(**values):
     `scaled`: the learning rate times the steep eigenvalue.
     """
     return Explorer("rate_map", values)
+
+
+@explorer
+def oscillator(**values):
+    """Explore a mass on a spring in both languages: pull the mass, move the point along the V.
+
+    Name `friction` and `dt`, or `lr` and `beta`, of which each pair is the other's; mass and stiffness are 1.
+    """
+    begins = {"friction": 0.3, "dt": 0.2, "lr": 0.04, "beta": 0.94} | values
+    if {"lr", "beta"} & set(values):
+        begins["friction"], begins["dt"] = physics.to_ball(begins["lr"], begins["beta"])
+    else:
+        begins["lr"], begins["beta"] = physics.to_heavy_ball(begins["friction"], begins["dt"])
+    return Explorer("oscillator", begins, {"hidden": ["time"]})
 
 
 @explorer

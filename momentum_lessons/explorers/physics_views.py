@@ -5,105 +5,12 @@ from functools import lru_cache
 import numpy as np
 from matplotlib.patches import Patch, Rectangle
 
-from .. import physics, theory
+from .. import physics
 from ..drawing.landscape import curve
-from ..drawing.style import KINETIC, LOST, MINIMUM, NEUTRAL, POTENTIAL, START, look
+from ..drawing.style import KINETIC, LOST, MINIMUM, NEUTRAL, POTENTIAL, START
 from ..landscapes import DoubleWell
 from ..live import LiveFigure, canvas
 from .kit import MOVING, explorer, slider, steps_slider
-
-DURATION = 20.0
-
-
-@explorer
-def oscillator():
-    """Explore a mass on a spring: the steps beside the exact motion, over time and in the phase portrait."""
-    figure, (motion, phase) = canvas(9.6, 4.0, 1, 2, width_ratios=[1.5, 1])
-    motion.set(
-        title="Position over time",
-        xlabel="time",
-        ylabel="position",
-        xlim=(0, DURATION),
-        ylim=(-1.5, 1.5),
-    )
-    phase.set(
-        title="Phase portrait",
-        xlabel="position",
-        ylabel="speed",
-        xlim=(-1.6, 1.6),
-        ylim=(-2.2, 2.2),
-    )
-    for ax in (motion, phase):
-        ax.axhline(0, color=NEUTRAL, lw=0.8)
-    phase.axvline(0, color=NEUTRAL, lw=0.8)
-    exact = [
-        ax.plot([], [], color="0.75", lw=5, label="exact", **MOVING)[0] for ax in (motion, phase)
-    ]
-    style = {"color": look("HeavyBall")["color"], "marker": "D", "ms": 4, "lw": 1.2}
-    stepped = [
-        ax.plot([], [], label="in steps of Δt", **style, **MOVING)[0] for ax in (motion, phase)
-    ]
-    motion.legend(loc="upper right", ncols=2)
-    times = np.linspace(0, DURATION, 401)
-
-    def update(friction, dt, stiffness):
-        for line, data in zip(exact, _exact(times, stiffness, friction), strict=True):
-            line.set_data(*data)
-        x, speed = _spring(friction, dt, stiffness)
-        stepped[0].set_data(dt * np.arange(len(x)), x)
-        stepped[1].set_data(x, speed)
-        beta, lr = 1 - friction * dt, dt**2
-        critical = (1 - (1 - dt * np.sqrt(stiffness)) ** 2) / dt
-        if friction == 0:
-            what = (
-                "it swings forever"
-                if lr * stiffness < 4
-                else "with this step size it swings ever wider"
-            )
-            return f"No friction: {what} (β = 1, α = {lr:.3g})"
-        if beta < 0:
-            return f"Friction × step size is above 1: β = 1 − cΔt would be {beta:.2f}".replace(
-                "-", "−"
-            )
-        name = theory.regime(lr, beta, stiffness).capitalize()
-        rate = theory.convergence_rate(lr, beta, [stiffness])
-        none = (
-            name.startswith("Crit") or lr * stiffness > 1
-        )  # with αλ > 1 no friction is critical: the steps overshoot
-        hint = "" if none else f"; critical friction is {critical:.2f}"
-        return f"{name}: × {rate:.3f} a step (β = {beta:.2f}, α = {lr:.3g}){hint}"
-
-    def _exact(t, stiffness, friction):
-        x, speed = theory.oscillator(t, 1.0, stiffness, friction)
-        return (t, x), (x, speed)
-
-    controls = {
-        "friction": slider("friction c", 0.3, 0, 4, 0.05),
-        "dt": slider("step size Δt", 0.2, 0.05, 1, 0.05),
-        "stiffness": slider("stiffness k of the spring", 1.0, 0.25, 4, 0.25),
-    }
-    return LiveFigure(
-        "oscillator",
-        figure,
-        controls,
-        update,
-        alternative_text="A mass on a spring: position over time and speed against position, exact and in steps.",
-        hint="Raise the friction until it stops swinging; enlarge Δt and watch the steps leave the exact motion.",
-    )
-
-
-def _spring(friction, dt, stiffness):
-    """Return position and speed of semi-implicit Euler steps over DURATION, with plain floats, for speed.
-
-    `physics.roll` does the same for any landscape, but refuses what this explorer shows too: friction above 1/Δt.
-    """
-    x, speed, points = 1.0, 0.0, [(1.0, 0.0)]
-    for _ in range(round(DURATION / dt)):
-        speed += dt * (-stiffness * x - friction * speed)
-        x += dt * speed
-        points.append((x, speed) if abs(x) + abs(speed) < 1e3 else (np.nan, np.nan))
-    return np.array(points).T
-
 
 DT, FRAMES, PER_FRAME = 0.03, 170, 2
 STARTS = np.linspace(0.2, 2.4, 89)

@@ -17,11 +17,11 @@ export default {
   answer: "At β = 0 one α must serve both directions of the ravine. The best one is where the steep direction flips and the flat " +
     "one creeps equally fast. With β above 0 the flips cancel in the velocity, so that a larger α is stable and fewer steps are needed.",
   handles: {
-    lr: slider("learning rate α", 0.07, { low: 0.002, high: 2, log: true, valid: "(0, inf)" }),
+    lr: slider("learning rate α", 0.076, { low: 0.002, high: 2, log: true, valid: "(0, inf)" }),
     beta: slider("momentum coefficient β", 0, { low: 0, high: 0.98, valid: "[0, 1)" }),
     steps: whole("steps", 60, { low: 1, high: 150, valid: "[1, 1000]" }),
     optimizer: menu("optimizer", "Momentum", ["GradientDescent", "Momentum", "HeavyBall", "Nesterov", "Adam"]),
-    start: point("start", [-1.39, 0.02]),
+    start: point("start", [-1.14, 0.9]),
   },
   play: { name: "steps", seconds: 6, end: (values) => values.steps },
   layout: {
@@ -109,7 +109,7 @@ function build(ui) {
     if (run.diverged_at >= 0) return `Diverges at step ${run.diverged_at}`;
     const best = Math.min(...[...tried.values()].map(([, n]) => n));
     if (!arrived) return `Not there after ${HORIZON} steps: the loss is ${show(run.share.at(-1), 2)} times the first`;
-    return `Below a thousandth of the first loss, to stay, after ${count(run.settled, "step")}. Your best so far: ${best}`;
+    return `Arrives in ${count(run.settled, "step")}: below a thousandth of the first loss, to stay. Your best: ${best}`;
   };
 }
 

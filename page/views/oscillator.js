@@ -1,0 +1,146 @@
+/** A mass on a spring: the exact motion, and the heavy ball's steps beside it, in both languages. */
+import { to_ball, to_heavy_ball } from "../core/physics.js";
+import { convergence_rate, oscillator, regime } from "../core/theory.js";
+import { memo } from "../kit/explorer.js";
+import { point, slider } from "../kit/handles.js";
+import { INK, look, NEUTRAL } from "../kit/looks.js";
+import { fixed, show } from "../kit/numbers.js";
+
+const DURATION = 20;
+const TIMES = Array.from({ length: 301 }, (_, i) => (i / 300) * DURATION);
+
+export default {
+  name: "oscillator",
+  text: "A mass on a spring: its position over time and its phase portrait, exact and in steps, and the rate against friction",
+  question: "Where is the tip of the V, and where does it go when you lengthen the time step?",
+  answer: "At c = 2 − Δt, which is β = (1 − √α)². The textbook's c = 2 is for a motion without steps. Left of the tip the mass swings " +
+    "and loses √β a step; right of it the mass creeps. At Δt = 1 the tip is at β = 0: one step of gradient descent, and it is at rest.",
+  handles: {
+    friction: slider("friction c", 0.3, { low: 0, high: 5, step: 0.05, valid: "[0, 20]" }),
+    dt: slider("time step Δt", 0.2, { low: 0.05, high: 2.2, step: 0.05, valid: "(0, 3]" }),
+    beta: slider("momentum β = 1 − cΔt", 0.94, { low: 0, high: 1, follows: true }),
+    lr: slider("learning rate α = Δt²", 0.04, { low: 0.0025, high: 4.84, log: true, follows: true, valid: "(0, 9]" }),
+    start: point("start: position and velocity", [1, 0]),
+    time: slider("time", 0, { low: 0, high: DURATION, step: 0.05 }),
+  },
+  play: { name: "time", seconds: 8 },
+  layout: {
+    wide: { rows: [["spring", "phase", "rate"], ["motion", "phase", "rate"]], columns: [1.35, 1, 0.9], shares: [0.3, 1], height: 306 },
+    narrow: { rows: [["spring", "rate"], ["motion", "rate"]], columns: [1.5, 1], shares: [0.4, 1], height: 238 },
+  },
+  follow,
+  build,
+};
+
+/** Each pair of handles says what the other says; with more friction than 1/Δt a step would reverse the velocity. */
+function follow({ friction, dt, beta, lr }, before) {
+  if (friction === before.friction && dt === before.dt && (beta !== before.beta || lr !== before.lr)) {
+    const [c, step] = to_ball(lr, beta).map((x) => Number(x.toPrecision(6)));
+    return { friction: c, dt: step };
+  }
+  const most = Math.min(friction, 1 / dt);
+  const [rate, kept] = to_heavy_ball(most, dt).map((x) => Number(x.toPrecision(6)));
+  return { friction: most, lr: rate, beta: Math.max(0, kept) };
+}
+
+function build(ui) {
+  const spring = ui.panel("spring", { title: "Pull the mass, then press ▶|Pull the mass", x: [-2.4, 1.8], y: [-1, 1], xticks: [], yticks: [], grid: false });
+  const motion = ui.panel("motion", { x: [0, DURATION], y: [-1.6, 1.6], xlabel: "time", ylabel: "position" });
+  const phase = ui.panel("phase", { title: "Phase portrait", x: [-1.7, 1.7], y: [-1.7, 1.7], equal: true, xlabel: "position", ylabel: "velocity", grid: false });
+  const rate = ui.panel("rate", { title: "Error × in each step|× a step", x: [0, 5], y: [0, 1.2], xlabel: "friction c" });
+  const style = look("HeavyBall");
+
+  spring.line({ color: INK, width: 4 }).set([-2.2, -2.2], [-0.8, 0.8]);
+  spring.rule({ axis: "x" }).set(0);
+  const coil = spring.line({ color: NEUTRAL, width: 2 });
+  const masses = [[NEUTRAL, 13], [style.color, 8]].map(([color, size]) => spring.dots({ color, size, marker: "square" }));
+  for (const panel of [motion, phase]) panel.rule({ dash: "" }).set(0);
+  phase.rule({ axis: "x", dash: "" }).set(0);
+  const [flow, tips] = [phase.line({ color: "var(--ml-edge)", width: 1 }), phase.dots({ color: "var(--ml-edge)", size: 1.6 })];
+  const ghosts = [motion, phase].map((panel) => panel.line({ color: style.color, opacity: 0.45, width: 1.2 }));
+  const exact = [motion, phase].map((panel) => panel.line({ color: NEUTRAL, width: 5, opacity: 0.5 }));
+  const steps = [motion, phase].map((panel) => panel.line({ ...style, dash: "", width: 1.1, size: 2.6 }));
+  const words = [["exact", NEUTRAL, -150], ["in steps of Δt", style.color, -6]];
+  for (const [word, color, dx] of words) motion.text({ color, bold: true, anchor: "end", dx, dy: 15 }).set(DURATION, 1.6, word);
+  const v = rate.line({ color: style.color, width: 2 });
+  rate.rule({}).set(1);
+
+  spring.grip({ label: "mass", where: ({ friction, start, time }) => [exactly(friction, start, time)[0], 0], move: ([x]) => ({ start: [held(x), 0], time: 0 }), tap: true });
+  phase.grip({ label: "start", where: ({ start }) => start, move: (start) => ({ start: start.map(held), time: 0 }), tap: true });
+  motion.grip({
+    label: "time", color: INK, tap: true,
+    where: ({ friction, start, time }) => [time, exactly(friction, start, time)[0]],
+    move: ([time]) => ({ time: Math.max(0, Math.min(DURATION, time)) }),
+  });
+  rate.grip({ label: "friction", color: style.color, where: ({ friction, dt }) => [friction, rateAt(friction, dt)], move: ([x]) => ({ friction: Math.max(0, Number(x.toFixed(2))) }), tap: true });
+
+  const courses = memo((friction, dt, start) => {
+    const whole = TIMES.map((t) => exactly(friction, start, t));
+    const { times, positions, velocities } = stepped(friction, dt, start);
+    const fine = times.every((_, i) => Math.abs(positions[i]) < 1e3);
+    const off = Math.max(...times.map((t, i) => Math.abs(positions[i] - exactly(friction, start, t)[0])));
+    return { whole, times, positions, velocities, off: fine ? off : Infinity };
+  });
+
+  return ({ friction, dt, start, time, lr, beta }, ghost) => {
+    const { whole, times, positions, velocities, off } = courses(friction, dt, start);
+    const parts = [0, 1].map((k) => whole.map((state) => state[k]));
+    exact[0].set(TIMES, parts[0]);
+    exact[1].set(...parts);
+    steps[0].set(times, positions);
+    steps[1].set(positions, velocities);
+    const before = ghost ? courses(ghost.friction, ghost.dt, ghost.start) : { times: [], positions: [], velocities: [] };
+    ghosts[0].set(before.times, before.positions);
+    ghosts[1].set(before.positions, before.velocities);
+
+    const x = exactly(friction, start, time)[0];
+    const turns = Array.from({ length: 25 }, (_, i) => i / 24);
+    coil.set(turns.map((s) => -2.2 + s * (x + 2.2)), turns.map((s, i) => (i < 2 || i > 22 ? 0 : 0.4 * (i % 2 ? 1 : -1))));
+    masses[0].set([x], [0]);
+    masses[1].set([positions[Math.min(times.length - 1, Math.floor(time / dt + 1e-9))]], [0]);
+    arrows(flow, tips, friction);
+
+    const end = [5, 10, 20].find((limit) => limit >= friction) ?? friction;
+    rate.limits({ x: [0, end] });
+    const tip = Math.max(0, 2 - dt);
+    const frictions = Array.from({ length: 101 }, (_, i) => (i / 100) * Math.min(end, 1 / dt));
+    const at = [...frictions, ...(tip < frictions[100] ? [tip] : [])].sort((a, b) => a - b);
+    v.set(at, at.map((c) => rateAt(c, dt)));
+
+    const name = friction ? regime(lr, beta, 1) : lr < 4 ? "no friction" : "diverging";
+    const grows = name === "diverging" ? ", while the exact motion does not grow" : `; at most ${show(off, 2)} from the exact motion`;
+    return `${name[0].toUpperCase()}${name.slice(1)}: × ${fixed(rateAt(friction, dt), 3)} a step${grows}`;
+  };
+}
+
+const held = (x) => Number(Math.max(-1.5, Math.min(1.5, x)).toFixed(2));
+const exactly = (friction, [x, u], t) => oscillator(t, 1, 1, friction, x, u);
+const rateAt = (friction, dt) => convergence_rate(dt * dt, Math.max(0, 1 - friction * dt), [1]);
+
+/** Semi-implicit Euler steps: first the velocity, then the position with the new one. */
+function stepped(friction, dt, [x, u]) {
+  const run = { times: [0], positions: [x], velocities: [u] };
+  for (let t = 1; t <= Math.round(DURATION / dt); t++) {
+    u += dt * (-x - friction * u);
+    x += dt * u;
+    run.times.push(t * dt);
+    run.positions.push(x);
+    run.velocities.push(u);
+  }
+  return run;
+}
+
+/** Where the motion would go from other points of the phase portrait. */
+function arrows(flow, tips, friction) {
+  const [xs, ys] = [[], []];
+  for (let x = -1.6; x < 1.7; x += 0.4) {
+    for (let u = -1.6; u < 1.7; u += 0.4) {
+      const [a, b] = [u, -x - friction * u];
+      const length = 0.16 / Math.max(0.7, Math.hypot(a, b));
+      xs.push(x, x + length * a, NaN);
+      ys.push(u, u + length * b, NaN);
+    }
+  }
+  flow.set(xs, ys);
+  tips.set(xs.filter((_, i) => i % 3 === 1), ys.filter((_, i) => i % 3 === 1));
+}
