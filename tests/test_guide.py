@@ -1,18 +1,14 @@
-"""What the instructor guide refers to exists, and its demo scripts give the readouts it quotes.
+"""What the instructor guide refers to exists; tests/page/test_demos.py runs its demo scripts.
 
 Its words, minutes and marks are a teacher's to change: nothing here depends on them.
 """
 
-import ast
 import importlib
-import math
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
-
-import momentum_lessons as ml
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -103,72 +99,6 @@ def test_a_guide_that_a_teacher_adapted_passes_and_a_broken_reference_in_it_is_n
     assert list(plans(own)) == list(PLAN)
     assert unknown(practised(talk + "\n| 5 | Mine | 03 q1, q9 |")) == [("03", "q9")]
     assert sections_without_a_heading(talk + "\n| 5 | Mine | 03 §9 |") == [("03", "9")]
-
-
-# The demo scripts
-
-
-def demos_of(number):
-    """Return (notebook, call, script) for every demo; a script's rows are (set, readout, say)."""
-    found = re.findall(r"^\*\*Demo\*\* `(.+)`\n\n((?:\|.*\n)+)", PLAN[number], re.M)
-    return [(number, call, rows(table)[1:]) for call, table in found]
-
-
-DEMOS = [demo for number in NOTEBOOKS for demo in demos_of(number)]
-
-
-@pytest.mark.parametrize(
-    ("number", "call", "script"), DEMOS, ids=[f"{n} {call[13:40]}" for n, call, _ in DEMOS]
-)
-def test_a_script_gives_the_readouts_that_it_quotes(number, call, script):
-    names = {node.id for node in ast.walk(ast.parse(call)) if isinstance(node, ast.Name)} - {"ml"}
-    scope = {"ml": ml}
-    for name in names:
-        exec(re.search(rf"^{name} = .+$", source(number), re.M)[0], scope)
-    live = eval(call, scope)
-    snap(live)
-    for settings, readout, _ in script:
-        for setting in [] if settings == "as it opens" else settings.split(", "):
-            turn(live, *setting.split(" = "))
-        snap(live)
-        assert live.readout == readout, settings
-
-
-def snap(live):
-    """Put logarithmic sliders on the nearest of their steps, as JupyterLab does."""
-    for control in live.controls.values():
-        if hasattr(control, "base"):
-            steps = round((math.log10(control.value) - control.min) / control.step)
-            value = control.base ** (control.min + steps * control.step)
-            if value != pytest.approx(control.value, rel=1e-9):
-                control.value = value
-
-
-def turn(live, word, value):
-    """Set the one control whose label has the word to the value, which it must be able to take."""
-    labels = {
-        control.description: control
-        for control in live.controls.values()
-        if hasattr(control, "description")
-    }
-    control = labels.get(word)
-    if control is None:
-        (control,) = (
-            c for label, c in labels.items() if re.search(rf"(^|\s){re.escape(word)}(\s|$)", label)
-        )
-    if hasattr(control, "label"):  # a menu
-        control.label = value  # raises if there is no such option
-        return
-    value = float(value.replace("−", "-"))
-    control.value = value
-    assert control.value == value, f"{word} = {value} is outside of the slider"
-    if hasattr(control, "step") and not hasattr(
-        control, "base"
-    ):  # a logarithmic slider's value is typed
-        steps = (value - control.min) / control.step
-        assert steps == pytest.approx(round(steps)), (
-            f"{word} = {value} lies between two steps of the slider"
-        )
 
 
 # Links

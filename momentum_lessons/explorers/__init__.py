@@ -9,7 +9,6 @@ from ..landscapes import Quadratic
 from .contest import race
 from .networks import training
 from .own import described, run_of, steepest
-from .physics_views import rolling_ball
 from .streams import noise
 from .wells import escape
 from .widget import Explorer, explorer
@@ -85,6 +84,12 @@ def oscillator(**values):
     else:
         begins["lr"], begins["beta"] = physics.to_heavy_ball(begins["friction"], begins["dt"])
     return Explorer("oscillator", begins, {"hidden": ["time"]})
+
+
+@explorer
+def rolling_ball(**values):
+    """Explore a ball let go on a hill: where its energy goes, and which starts and frictions get over."""
+    return Explorer("rolling_ball", values)
 
 
 @explorer

@@ -3,7 +3,7 @@ import { normal } from "../core/descent.js";
 import { half_life, memory } from "../core/theory.js";
 import { menu, slider, whole } from "../kit/handles.js";
 import { INK, look, NEUTRAL, START } from "../kit/looks.js";
-import { fixed, show } from "../kit/numbers.js";
+import { count, fixed, percent } from "../kit/numbers.js";
 
 const LENGTH = 80;
 const TIMES = Array.from({ length: LENGTH }, (_, i) => i + 1);
@@ -22,7 +22,7 @@ export default {
   answer: "Of noise the velocity keeps (1 − β)/(1 + β) of the variance, of a flip the same share of its size; both fall as β rises. " +
     "The price is delay: after the step it takes about 1/(1 − β) steps to follow, and at first it is too small, because it began at zero.",
   handles: {
-    beta: slider("momentum coefficient β", 0.5, { low: 0, high: 0.98, valid: "[0, 1)" }),
+    beta: slider("momentum coefficient β", 0.5, { low: 0, high: 0.99, valid: "[0, 1)" }),
     signal: menu("gradients", "noise", ["step", "noise", "flips", ["drawn", "drawn by you"]]),
     time: whole("step t of the window", 60, { low: 1, high: LENGTH }),
   },
@@ -66,7 +66,7 @@ function build(ui) {
   weights.grip({
     label: "half-life",
     where: ({ beta }) => [life(beta), (1 - beta) / 2],
-    move: ([x]) => ({ beta: Math.max(0, Math.min(0.98, Number((0.5 ** (1 / Math.max(0.15, x))).toFixed(2)))) }),
+    move: ([x]) => ({ beta: Math.max(0, Math.min(0.99, Number((0.5 ** (1 / Math.max(0.15, x))).toFixed(2)))) }),
     tap: true,
   });
 
@@ -84,14 +84,14 @@ function build(ui) {
     const tallest = each[0];
     window.set(...steps(seen.map((k) => time - k), seen.map((k) => -3 + (2 * each[k]) / tallest), -3));
     bars.set(...steps(AGES, each, 0));
-    const top = [0.02, 0.05, 0.1, 0.2, 0.5, 1.1].find((end) => end > 1.05 * tallest);
+    const top = [0.012, 0.02, 0.05, 0.1, 0.2, 0.5, 1.1].find((end) => end > 1.05 * tallest);
     weights.limits({ y: [0, top] });
     const used = 1 - beta ** time;
     sum.set(30.5, top, `sum: ${fixed(used, 2)}`);
     half.set(life(beta), (1 - beta) / 2, "half-life");
     const kept = (1 - beta) / (1 + beta);
-    const share = `${show(kept, 2)} of a flip's size and of noise's variance is left`;
-    return `Memory ${show(memory(beta), 3)} steps, half-life ${fixed(life(beta), 1)}; ${share}`;
+    const share = `${percent(kept, 1)} of a flip's size and of noise's variance is left`;
+    return `Memory ${count(Number(memory(beta).toPrecision(3)), "step")}, half-life ${fixed(life(beta), 1)}; ${share}`;
   };
 }
 

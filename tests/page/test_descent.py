@@ -16,19 +16,19 @@ def settled(rule, start, surface=HOME):
 def test_the_readout_counts_the_steps_of_the_run(page, optimizer):
     shown = page("descent", optimizer=optimizer, lr=0.03, beta=0.6)
     rule = getattr(ml, optimizer)(0.03, *(() if optimizer == "GradientDescent" else (0.6,)))
-    assert f"after {settled(rule, [-1.39, 0.02])} steps" in shown.readout
+    assert f"Arrives in {settled(rule, [-1.14, 0.9])} steps" in shown.readout
 
 
 def test_a_diverging_run_is_named_with_its_step(page):
     shown = page("descent", lr=0.3, beta=0.0)
-    run = ml.descend(HOME, ml.Momentum(0.3, 0.0), [-1.39, 0.02], 400)
+    run = ml.descend(HOME, ml.Momentum(0.3, 0.0), [-1.14, 0.9], 400)
     assert shown.readout == f"Diverges at step {run.diverged_at}"
 
 
 def test_a_landscape_of_the_course_is_computed_in_the_page(page):
     surface = ml.Quadratic((1.0, 10.0))
     shown = page("descent", surface, lr=0.1, start=(1.0, 1.0))
-    assert f"after {settled(ml.Momentum(0.1, 0.0), [1.0, 1.0], surface)} steps" in shown.readout
+    assert f"Arrives in {settled(ml.Momentum(0.1, 0.0), [1.0, 1.0], surface)} steps" in shown.readout
 
 
 def test_a_learners_own_rule_is_run_by_the_kernel_and_drawn_by_the_page(page):
