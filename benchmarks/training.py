@@ -25,7 +25,8 @@ def bare_loop(model, data, epochs, batch_size):
     loss_function = torch.nn.CrossEntropyLoss()
     losses, epoch_losses, accuracies = [], [], []
     for _ in range(epochs):
-        for batch in torch.randperm(len(data.inputs)).split(batch_size):
+        whole = len(data.inputs) // batch_size * batch_size
+        for batch in torch.randperm(len(data.inputs))[:whole].split(batch_size):
             optimizer.zero_grad()
             loss = loss_function(model(data.inputs[batch]), data.targets[batch])
             loss.backward()
@@ -57,14 +58,11 @@ def seconds(function, *arguments):
 
 def one_by_one(model, data, epochs, batch_size, seeds):
     run = ml.training.train
-    return [
-        run(model(seed=s), data, RECIPE, epochs, batch_size, seed=s, progress=False).losses
-        for s in seeds
-    ]
+    return [run(model(seed=s), data, RECIPE, epochs, batch_size, seed=s).losses for s in seeds]
 
 
 def stacked(model, data, epochs, batch_size, seeds):
-    runs = ml.training.train_many(model, data, [RECIPE], seeds, epochs, batch_size, progress=False)
+    runs = ml.training.train_many(model, data, [RECIPE], seeds, epochs, batch_size)
     return [run.losses for run in runs[0]]
 
 

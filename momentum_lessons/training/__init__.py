@@ -4,6 +4,7 @@ Reproducible by seed on one machine. `python -m momentum_lessons.training` recom
 stored.
 """
 
+# ruff: noqa: F401
 from .compare import Comparison, compare, grid
 from .data import Data, characters, digits, make_regression, photograph, words
 from .history import History
@@ -12,31 +13,3 @@ from .models import MLP, Bigrams, LinearModel, Transformer
 from .recipes import OPTIMIZERS, Recipe
 from .sweep import Sweep, load_sweep, run_sweep
 from .tasks import TASKS, Result, load, measure
-
-__all__ = [
-    "MLP",
-    "OPTIMIZERS",
-    "TASKS",
-    "Bigrams",
-    "Comparison",
-    "Data",
-    "History",
-    "LinearModel",
-    "Recipe",
-    "Result",
-    "Sweep",
-    "Transformer",
-    "characters",
-    "compare",
-    "digits",
-    "grid",
-    "load",
-    "load_sweep",
-    "make_regression",
-    "measure",
-    "photograph",
-    "run_sweep",
-    "train",
-    "train_many",
-    "words",
-]

@@ -36,12 +36,8 @@ class Comparison:
                 result[r, s, : len(curve)] = curve
         return result
 
-    def settling_epochs(self, accuracy):
-        """Return the epochs from which test accuracy stays at `accuracy`, (recipes, seeds); or inf."""
-        return np.array([[h.settling_epoch(accuracy) for h in row] for row in self.histories])
 
-
-def compare(recipes, seeds, data, model, epochs=20, batch_size=32, schedule=None, progress=True):
+def compare(recipes, seeds, data, model, epochs=20, batch_size=32, schedule=None):
     """Train every recipe with every seed and return the Comparison.
 
     `seeds`: how many, or which. `model`: a function seed -> torch module. All recipes of a seed
@@ -49,16 +45,8 @@ def compare(recipes, seeds, data, model, epochs=20, batch_size=32, schedule=None
     """
     recipes = tuple(recipes)
     several = isinstance(seeds, Sequence | np.ndarray | range)
-    histories = train_many(
-        model,
-        data,
-        recipes,
-        seeds if several else range(seeds),
-        epochs,
-        batch_size,
-        schedule,
-        progress,
-    )
+    seeds = seeds if several else range(seeds)
+    histories = train_many(model, data, recipes, seeds, epochs, batch_size, schedule)
     return Comparison(recipes, histories)
 
 

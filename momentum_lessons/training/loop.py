@@ -2,6 +2,7 @@
 
 import math
 import time
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -9,21 +10,21 @@ from torch.func import functional_call, grad_and_value, stack_module_state, vmap
 
 from ..validation import whole_number
 from .history import Run, history
-from .progress import one_thread_if_small, progress_bar
 from .recipes import Recipe, stacked_optimizers
 
 EVALUATED_AT_ONCE = 300_000  # inputs times models: what the cache holds
+SMALL_STEP = 30e6  # weights times samples: below that, threads wait longer than they work
 PIECE = 4096  # samples: what memory holds, where a sample has hundreds of outputs
 
 
-def train(model, data, optimizer, epochs, batch_size=None, schedule=None, seed=0, progress=True):
+def train(model, data, optimizer, epochs, batch_size=None, schedule=None, seed=0):
     """Train `model` in place and return the History.
 
     `optimizer`: a Recipe, or a torch optimizer over the model's parameters.
     `batch_size`: samples a step, all of them if None. Samples that fill no whole batch are left out
     of their epoch; `seed` decides the order in which all come.
     `schedule`: a function that takes the optimizer and returns a torch scheduler, stepped after
-    each step. `progress`: a bar, should it take over two seconds.
+    each step.
 
     A loss that is not finite, or an interrupt (■), ends the run and keeps what was recorded;
     `stopped` says why.
@@ -56,17 +57,15 @@ def train(model, data, optimizer, epochs, batch_size=None, schedule=None, seed=0
         return torch.stack(scores).numpy()
 
     schedulers = [schedule(each) for each in optimizers] if schedule else []
-    with one_thread_if_small(model, batch_size), progress_bar(epochs, progress and name) as bar:
-        run = _run(step, evaluate, (generator,), len(data), batch_size, schedulers, bar)
+    with one_thread_if_small(model, batch_size):
+        run = _run(step, evaluate, (generator,), len(data), batch_size, schedulers, epochs)
     result = history(name, run, len(data) // batch_size, optimizers[0].param_groups[0])
     if result.stopped:
         print(result.stopped)
     return result
 
 
-def train_many(
-    model, data, recipes, seeds=(0,), epochs=20, batch_size=None, schedule=None, progress=True
-):
+def train_many(model, data, recipes, seeds=(0,), epochs=20, batch_size=None, schedule=None):
     """Train one model for each recipe and seed, and return the histories as [recipe][seed].
 
     `model`: a function seed -> torch module, such as `MLP`; a seed decides start weights and the
@@ -118,11 +117,8 @@ def train_many(
     schedulers = [schedule(each) for each in optimizers] if schedule else []
     generators = [torch.Generator().manual_seed(seed) for seed in seeds]
     samples, count = len(data), len(recipes) * len(seeds)
-    with (
-        one_thread_if_small(base, batch_size * count),
-        progress_bar(epochs, progress and f"{count} models") as bar,
-    ):
-        run = _run(step, evaluate, generators, samples, batch_size, schedulers, bar)
+    with one_thread_if_small(base, batch_size * count):
+        run = _run(step, evaluate, generators, samples, batch_size, schedulers, epochs)
     if run.stopped:
         print(run.stopped)
     histories = [
@@ -137,14 +133,14 @@ def train_many(
     return [histories[first : first + len(seeds)] for first in range(0, count, len(seeds))]
 
 
-def _run(step, evaluate, generators, samples, batch_size, schedulers, bar):
-    """Step through the epochs of `bar` and return the Run."""
+def _run(step, evaluate, generators, samples, batch_size, schedulers, epochs):
+    """Step through the epochs and return the Run."""
     losses, seen, stopped = [], [], ""
     start = time.perf_counter()
     with torch.no_grad():
         seen.append(evaluate())
     try:
-        for _ in bar:
+        for _ in range(epochs):
             for drawn in zip(*(batches(samples, batch_size, g) for g in generators), strict=True):
                 losses.append(step(*drawn))
                 if not np.isfinite(losses[-1]).any():
@@ -210,6 +206,18 @@ def _step(groups, optimizers, gradients, seeds):
             w.grad = gradient
     for optimizer in optimizers:
         optimizer.step()
+
+
+@contextmanager
+def one_thread_if_small(model, samples):
+    """Let PyTorch compute on one thread inside the block if a step of `samples` is small."""
+    before = torch.get_num_threads()
+    if samples * sum(w.numel() for w in model.parameters()) < SMALL_STEP:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _checked(optimizer, model):

@@ -46,7 +46,7 @@ class Sweep:
         return np.isnan(self.accuracy)
 
 
-def run_sweep(lrs=LRS, betas=BETAS, seeds=SEEDS, progress=True):
+def run_sweep(lrs=LRS, betas=BETAS, seeds=SEEDS):
     """Train the digits' network at every point of the grid, `seeds` times, and return the Sweep.
 
     It shows test accuracy over the whole plane, so no recipe is chosen from it: that is done on
@@ -56,7 +56,7 @@ def run_sweep(lrs=LRS, betas=BETAS, seeds=SEEDS, progress=True):
     accuracy, loss = [], []
     for beta in betas:
         recipes = [Recipe("SGD + momentum", float(lr), {"momentum": float(beta)}) for lr in lrs]
-        runs = compare(recipes, seeds, digits(), MLP, EPOCHS, BATCH_SIZE, progress=progress)
+        runs = compare(recipes, seeds, digits(), MLP, EPOCHS, BATCH_SIZE)
         lost = np.isnan(runs.final("test_accuracy")).any(1)[:, None]
         accuracy.append(np.where(lost, np.nan, runs.curves("test_accuracy").mean(1)))
         loss.append(np.where(lost, np.nan, runs.curves("train_loss").mean(1)))

@@ -1,7 +1,6 @@
 """Many runs as one stack, comparisons, the stored sweep."""
 
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import pytest
@@ -12,8 +11,6 @@ from momentum_lessons.training import MLP, LinearModel, Recipe, compare, grid, t
 from momentum_lessons.training import loop as loop_module
 from momentum_lessons.training import sweep as sweep_module
 from momentum_lessons.training import tasks as tasks_module
-
-quiet = partial(train, progress=False)
 
 
 @pytest.mark.parametrize("batch_size", [None, 32])
@@ -27,10 +24,10 @@ def test_a_stack_equals_the_runs_one_by_one(few, batch_size):
     def cosine(optimizer):
         return torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 3)
 
-    many = train_many(MLP, few, recipes, (0, 4), 3, batch_size, schedule=cosine, progress=False)
+    many = train_many(MLP, few, recipes, (0, 4), 3, batch_size, schedule=cosine)
     for recipe, row in zip(recipes, many, strict=True):
         for seed, run in zip((0, 4), row, strict=True):
-            one = quiet(MLP(seed=seed), few, recipe, 3, batch_size, seed=seed, schedule=cosine)
+            one = train(MLP(seed=seed), few, recipe, 3, batch_size, seed=seed, schedule=cosine)
             for name in ("losses", "train_loss", "test_loss", "train_accuracy", "test_accuracy"):
                 assert np.allclose(getattr(run, name), getattr(one, name), rtol=1e-9), (
                     recipe.label,
@@ -40,8 +37,8 @@ def test_a_stack_equals_the_runs_one_by_one(few, batch_size):
 
 def test_a_diverged_run_of_a_stack_stops_alone_and_as_it_would_have_alone(line):
     recipes = Recipe("SGD", 0.1), Recipe("SGD", 50.0)
-    (good,), (bad,) = train_many(LinearModel, line, recipes, (0,), 400, progress=False)
-    alone = quiet(LinearModel(seed=0), line, recipes[1], 400)
+    (good,), (bad,) = train_many(LinearModel, line, recipes, (0,), 400)
+    alone = train(LinearModel(seed=0), line, recipes[1], 400)
     assert good.steps == 400
     assert not good.stopped
     assert bad.diverged
@@ -62,9 +59,9 @@ def test_an_interrupt_of_a_stack_keeps_what_was_recorded(few, monkeypatch, capsy
 
     monkeypatch.setattr(loop_module, "_step", interrupted)
     recipes = grid(["SGD", "Adam"], [0.1])
-    rows = train_many(MLP, few, recipes, (0, 1), epochs=20, batch_size=25, progress=False)
+    rows = train_many(MLP, few, recipes, (0, 1), epochs=20, batch_size=25)
     monkeypatch.undo()
-    whole = train_many(MLP, few, recipes, (0, 1), epochs=20, batch_size=25, progress=False)
+    whole = train_many(MLP, few, recipes, (0, 1), epochs=20, batch_size=25)
     assert f"Interrupted after {after} steps" in capsys.readouterr().out
     for row, full in zip(rows, whole, strict=True):
         for run, complete in zip(row, full, strict=True):
@@ -75,25 +72,22 @@ def test_an_interrupt_of_a_stack_keeps_what_was_recorded(few, monkeypatch, capsy
 
 
 def test_all_recipes_of_a_seed_start_from_the_same_weights(few):
-    runs = compare(grid(["SGD", "Adam", "RMSprop"], [0.01]), 3, few, MLP, epochs=1, progress=False)
+    runs = compare(grid(["SGD", "Adam", "RMSprop"], [0.01]), 3, few, MLP, epochs=1)
     first = runs.curves("train_loss")[:, :, 0]
     assert np.allclose(first, first[0])
     assert len(set(first[0])) == 3
 
 
 def test_a_comparison_says_who_diverged_and_who_stays(few, line):
-    lost = compare(grid(["SGD"], [0.1, 50.0]), 2, line, LinearModel, 400, None, progress=False)
+    lost = compare(grid(["SGD"], [0.1, 50.0]), 2, line, LinearModel, 400, None)
     assert np.isfinite(lost.final("train_loss")[0]).all()
     assert np.isnan(lost.final("train_loss")[1]).all()
     assert np.isnan(lost.curves("train_loss")[1, :, -1]).all()
-    runs = compare(grid(["SGD"], [0.3]), (4, 5), few, MLP, 30, 25, progress=False)
-    alone = quiet(MLP(seed=5), few, Recipe("SGD", 0.3), 30, 25, seed=5)
-    assert runs.settling_epochs(0.5)[0, 1] == alone.settling_epoch(0.5)
 
 
 def test_some_cells_of_the_stored_sweep_come_out_again():
     stored = training.load_sweep()
-    again = training.run_sweep(stored.lrs[[8, 12]], stored.betas[[4]], stored.seeds, progress=False)
+    again = training.run_sweep(stored.lrs[[8, 12]], stored.betas[[4]], stored.seeds)
     assert (again.betas[0], *again.lrs) == (0.9, 0.1, 1.0)
     assert np.allclose(
         again.test_accuracy[0, 0], stored.test_accuracy[4, 8], atol=0.01
@@ -127,7 +121,7 @@ def test_what_is_stored_of_a_task_comes_out_again(tmp_path, monkeypatch):
     tasks_module.save("digits", found)
     stored = training.load("digits")
     assert np.array_equal(stored.test_accuracy, found.test_accuracy)
-    again = quiet(MLP(seed=1), training.digits(), Recipe("SGD", 1.0), 2, 32, cosine(2 * 42), seed=1)
+    again = train(MLP(seed=1), training.digits(), Recipe("SGD", 1.0), 2, 32, cosine(2 * 42), seed=1)
     assert np.allclose(again.test_accuracy, stored.test_accuracy[0, 1], atol=1e-6)
 
 

@@ -1,7 +1,6 @@
 """Data and one run: equal to PyTorch's bare loop, clear about bad input."""
 
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 
 import numpy as np
 import pytest
@@ -18,11 +17,7 @@ from momentum_lessons.training import (
     train,
     train_many,
 )
-from momentum_lessons.training import progress as progress_module
-from momentum_lessons.training.loop import batches
-
-quiet = partial(train, progress=False)
-
+from momentum_lessons.training.loop import batches, one_thread_if_small
 
 # --- data -------------------------------------------------------------------------------------------------------------
 
@@ -75,7 +70,7 @@ def test_the_fair_race_of_the_article_s_experiment(line):
     target = line.least_squares_loss + 1e-3
 
     def steps(name, lr):
-        return quiet(LinearModel(seed=4), line, Recipe(name, lr), 300).settling_time(target)
+        return train(LinearModel(seed=4), line, Recipe(name, lr), 300).settling_time(target)
 
     assert steps("SGD", 0.001) == np.inf
     assert abs(steps("SGD", 0.01) - 230) <= 10
@@ -85,7 +80,7 @@ def test_the_fair_race_of_the_article_s_experiment(line):
 
 def test_train_is_the_bare_loop(few):
     model, bare = MLP(seed=3), MLP(seed=3)
-    history = quiet(model, few, Recipe("Nesterov", 0.1), 3, 32, seed=5)
+    history = train(model, few, Recipe("Nesterov", 0.1), 3, 32, seed=5)
     optimizer = torch.optim.SGD(bare.parameters(), lr=0.1, momentum=0.9, nesterov=True)
     generator, losses = torch.Generator().manual_seed(5), []
     for _ in range(3):
@@ -107,7 +102,7 @@ def test_a_history_starts_with_the_start_weights(line):
     model = LinearModel(seed=1)
     with torch.no_grad():
         first = torch.nn.functional.mse_loss(model(line.inputs), line.targets).item()
-    history = quiet(model, line, Recipe("SGD", 0.1), 5)
+    history = train(model, line, Recipe("SGD", 0.1), 5)
     assert history.train_loss[0] == pytest.approx(first)
     assert np.allclose(
         history.train_loss[:-1], history.losses
@@ -120,7 +115,7 @@ def test_a_run_is_reproducible_by_seed_and_leaves_the_caller_s_generator_alone(f
     torch.manual_seed(0)
     state = torch.random.get_rng_state()
     runs = [
-        quiet(MLP(seed=2), few, Recipe("Adam", 0.01), 2, 10, seed=seed).losses for seed in (7, 7, 8)
+        train(MLP(seed=2), few, Recipe("Adam", 0.01), 2, 10, seed=seed).losses for seed in (7, 7, 8)
     ]
     assert np.array_equal(runs[0], runs[1])
     assert not np.array_equal(runs[0], runs[2])
@@ -133,7 +128,7 @@ def test_a_schedule_is_stepped_after_each_step(line):
 
     model = LinearModel(seed=0)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-    quiet(model, line, optimizer, 2, batch_size=200, schedule=halve)
+    train(model, line, optimizer, 2, batch_size=200, schedule=halve)
     assert optimizer.param_groups[0]["lr"] == pytest.approx(0.1 / 2**10)
 
 
@@ -169,7 +164,7 @@ def test_muon_takes_the_hidden_matrices_and_adamw_the_rest():
     assert len(matrices) + len(rest) == len(list(model.parameters()))
     assert any(w is model.symbol for w in rest)
     data = Data(torch.arange(8).reshape(2, 4) % 5, torch.arange(1, 9).reshape(2, 4) % 5)
-    assert quiet(model, data, Recipe("Muon", 0.02), 60).losses[-1] < 0.1
+    assert train(model, data, Recipe("Muon", 0.02), 60).losses[-1] < 0.1
 
 
 def test_the_transformer_does_not_see_what_it_has_to_say():
@@ -182,7 +177,7 @@ def test_the_transformer_does_not_see_what_it_has_to_say():
 def test_the_table_of_bigrams_learns_the_frequencies():
     data = Data(torch.tensor([[0], [0], [0], [1]]), torch.tensor([1, 1, 2, 0]))
     model = Bigrams(3)
-    quiet(model, data, Recipe("SGD", 3.0), 600)
+    train(model, data, Recipe("SGD", 3.0), 600)
     assert torch.allclose(
         model.table[0].softmax(0), torch.tensor([0, 2 / 3, 1 / 3]).double(), atol=0.01
     )
@@ -211,7 +206,7 @@ def test_only_a_large_step_is_shared_among_threads(samples, threads):
     before = torch.get_num_threads()
     try:
         torch.set_num_threads(2)
-        with progress_module.one_thread_if_small(MLP(), samples):
+        with one_thread_if_small(MLP(), samples):
             assert torch.get_num_threads() == threads
         assert torch.get_num_threads() == 2
     finally:
@@ -222,14 +217,14 @@ def test_the_number_of_threads_is_restored(few):
     before = torch.get_num_threads()
     try:
         torch.set_num_threads(2)
-        quiet(MLP(), few, Recipe("SGD", 0.1), 1)
+        train(MLP(), few, Recipe("SGD", 0.1), 1)
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)
 
 
 def test_a_diverging_run_stops_with_step_and_cause_and_keeps_its_history(line, capsys):
-    history = quiet(LinearModel(), line, Recipe("SGD + momentum", 50.0), 1000)
+    history = train(LinearModel(), line, Recipe("SGD + momentum", 50.0), 1000)
     assert history.diverged
     assert 0 < history.steps < 1000
     assert np.isfinite(history.losses[:-1]).all()
@@ -243,7 +238,7 @@ def test_a_diverging_run_stops_with_step_and_cause_and_keeps_its_history(line, c
 def test_start_weights_that_are_not_finite_are_named(line):
     model = LinearModel()
     torch.nn.init.constant_(model.bias, np.inf)
-    assert "start weights" in quiet(model, line, Recipe("SGD", 0.1), 5).stopped
+    assert "start weights" in train(model, line, Recipe("SGD", 0.1), 5).stopped
 
 
 def test_an_interrupt_keeps_what_was_recorded(line):
@@ -256,18 +251,10 @@ def test_an_interrupt_keeps_what_was_recorded(line):
                 raise KeyboardInterrupt
             return super().forward(x)
 
-    history = quiet(Interrupted(), line, Recipe("SGD", 0.1), 1000)
+    history = train(Interrupted(), line, Recipe("SGD", 0.1), 1000)
     assert 5 < history.steps < 20
     assert "Interrupted" in history.stopped
     assert not history.diverged
-
-
-def test_the_progress_bar_waits_two_seconds_and_leaves_nothing(line, capsys, monkeypatch):
-    train(LinearModel(), line, Recipe("SGD", 0.1), 50)
-    assert capsys.readouterr() == ("", "")
-    monkeypatch.setattr(progress_module, "DELAY", 0)
-    train(LinearModel(), line, Recipe("SGD", 0.1), 50)
-    assert capsys.readouterr().err.split("\r")[-1].strip() == ""
 
 
 # --- bad input --------------------------------------------------------------------------------------------------------
@@ -321,7 +308,7 @@ def test_a_mistake_gets_one_clear_sentence(make, words):
 def test_train_names_what_cannot_be_run(line, change, words):
     given = {"model": LinearModel(), "optimizer": Recipe("SGD", 0.1), "epochs": 1, **change}
     with pytest.raises(ValueError) as error:  # noqa: PT011
-        train(data=line, progress=False, **given)
+        train(data=line, **given)
     assert words in str(error.value)
 
 
@@ -329,19 +316,19 @@ def test_too_few_outputs_for_the_classes_are_named(few):
     with pytest.raises(
         ValueError, match=r"outputs of shape \(n, 10\) for 10 classes, got \(2, 5\)"
     ):
-        quiet(MLP((64, 5)), few, Recipe("SGD", 0.1), 1)
+        train(MLP((64, 5)), few, Recipe("SGD", 0.1), 1)
 
 
 def test_an_optimizer_that_is_none_is_named(line):
     with pytest.raises(
         TypeError, match="optimizer must be a Recipe or a torch optimizer, got 'SGD'"
     ):
-        quiet(LinearModel(), line, "SGD", 1)
+        train(LinearModel(), line, "SGD", 1)
 
 
 def test_a_float32_model_is_trained_in_its_own_precision(line):
     model = torch.nn.Linear(1, 1)
-    quiet(model, line, Recipe("SGD", 0.1), 3)
+    train(model, line, Recipe("SGD", 0.1), 3)
     assert model.weight.dtype == torch.float32
 
 
@@ -351,4 +338,4 @@ def test_an_output_averaged_over_the_batch_is_named(line):
             return super().forward(x).mean(0, keepdim=True)
 
     with pytest.raises(ValueError, match=r"shape \(n, 1\) as the targets have, got \(1, 1\) for 2"):
-        quiet(Averaged(), line, Recipe("SGD", 0.1), 1)
+        train(Averaged(), line, Recipe("SGD", 0.1), 1)

@@ -86,6 +86,7 @@ def tuning(result, title, ylabel="validation accuracy"):
         ax.plot(lr, mean[result.lrs == lr], "o", ms=14, mfc="none", color=look(method)["color"])
     curves(lines, ax, looks, "x", title=title, xlabel="learning rate", ylabel=ylabel)
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.set_ylim(-0.06, 1.06)  # room for the labels of what learned nothing
     told = "; ".join(f"{m} {lr:g}" for m, lr in zip(result.methods, result.chosen, strict=True))
     return describe(ax, f"{title}. {ylabel} against learning rate. Chosen: {told}.")
 
@@ -137,6 +138,7 @@ def accuracy_map(sweep):
         write(f"lr/(1−β) = {effective:g}", (x[0] + 0.2, 0), ax, ha="left", fontsize=9)
     ax.set_xticks(columns[::4], [f"{lr:g}" for lr in sweep.lrs[::4]])
     ax.set_yticks(rows, [f"{beta:g}" for beta in sweep.betas])
+    ax.figure.axes[-1].set_yticks([0.5, 0.7, 0.8, 0.9, 0.95, 1])
     return describe(
         ax,
         "Heat map of test accuracy on the digits over learning rate and β. The region above "
@@ -155,9 +157,11 @@ def same_effective_rate(sweep, lr, beta):
         ),
     )
     names = {"SGD": plain, "SGD + momentum": heavy}
-    looks = {name: _line(name) for name in names}
-    for ax, values, log in zip(axes, (sweep.train_loss, sweep.test_accuracy), "y ", strict=True):
-        curves({n: values[place] for n, place in names.items()}, ax, looks, log.strip())
+    looks = {prefix + name: _line(name) for name in names for prefix in ("", "_")}
+    losses = {f"_{name}": sweep.train_loss[place] for name, place in names.items()}
+    curves(losses, axes[0], looks, "y")
+    accuracies = {name: sweep.test_accuracy[place] for name, place in names.items()}
+    curves(accuracies, axes[1], looks)
     axes[0].set(xlabel="epoch", ylabel="train loss")
     axes[1].set(xlabel="epoch", ylabel="test accuracy", ylim=(0.8, 1))
     title = f"Effective rate {lr:.2g}: without momentum the run is thrown about"
@@ -183,7 +187,7 @@ def photographs(result, picture):
 def word_losses(losses, counts, groups=6):
     """Draw the loss by how often a word occurs, {method: (words,) loss on the pairs after it}."""
     ax = plt.subplots(figsize=(8.5, 4))[1]
-    parts = np.array_split(np.arange(len(counts)), groups)
+    parts = np.array_split(np.arange(len(counts))[::-1], groups)  # rare words first
     x = [counts[part].mean() for part in parts]
     lines = {
         m: (x, [np.average(loss[part], weights=counts[part]) for part in parts])
@@ -191,9 +195,11 @@ def word_losses(losses, counts, groups=6):
     }
     looks = {m: look(m) | {"markevery": 1} for m in losses}
     curves(lines, ax, looks, "x", title="The rarer the word, the further SGD is behind")
-    ax.set(xlabel="how often the word occurs", ylabel="loss above the frequencies' own")
+    ax.set(xlabel="how often the word occurs", ylabel="loss above the lowest possible")
+    ax.set_xticks([20, 50, 100, 200, 500], ["20", "50", "100", "200", "500"], minor=False)
+    ax.minorticks_off()
     told = "; ".join(
-        f"{m} {y[-1]:.2f} (rare), {y[0]:.2f} (frequent)" for m, (_, y) in lines.items()
+        f"{m} {y[0]:.2f} (rare), {y[-1]:.2f} (frequent)" for m, (_, y) in lines.items()
     )
     return describe(ax, f"Loss above the lowest possible, by frequency of the word: {told}.")
 
