@@ -181,8 +181,9 @@ export class Panel {
 
   /** Where a pointer is, in the panel's units. */
   at(event) {
-    const { left, top } = this.ui.overlay.getBoundingClientRect();
-    return [this.x.from(event.clientX - left), this.y.from(event.clientY - top)];
+    const { left, top, width } = this.ui.overlay.getBoundingClientRect();
+    const zoom = this.ui.overlay.viewBox.baseVal.width / width; // a deck magnifies what it shows
+    return [this.x.from((event.clientX - left) * zoom), this.y.from((event.clientY - top) * zoom)];
   }
 
   /** Call `see(x, y)` while a pointer is over the panel, `see(null)` when it leaves. */
