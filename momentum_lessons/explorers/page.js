@@ -4,7 +4,7 @@ var us=Object.defineProperty;var ht=(s,t)=>{for(var e in t)us(s,e,{get:t[e],enum
   --ml-level: #b5b5b5; --ml-high: #000000; --ml-neutral: #7a7a7a;
   --ml-GradientDescent: #000000; --ml-Momentum: #0072b2; --ml-HeavyBall: #3d9bd6; --ml-Nesterov: #009e73;
   --ml-RMSprop: #c58700; --ml-Adam: #d55e00; --ml-own: #7b3fb5;
-  --ml-flat: #1b7c89; --ml-steep: #a3195b; --ml-start: #c0578f; --ml-minimum: #00875f; --ml-bad: #d55e00;
+  --ml-flat: #1b7c89; --ml-steep: #a3195b; --ml-start: #b54c84; --ml-minimum: #00875f; --ml-bad: #d55e00;
   --ml-potential: #3d9bd6; --ml-kinetic: #c58700; --ml-lost: #8a8a8a;
   box-sizing: border-box; max-width: 960px; padding: 4px 0; background: var(--ml-paper); color: var(--ml-ink);
   font: 14px/1.35 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; color-scheme: light;
