@@ -40,7 +40,7 @@ def first_walk(surface, w):
 
 
 def past_weights(betas, steps=60):
-    """Draw the weight of each past gradient, and the sum of the weights so far. Returns both axes."""
+    """Draw the weight of each past gradient, and the sum of the weights. Returns both axes."""
     axes = plt.subplots(1, 2, figsize=(9.5, 3.8))[1]
     ages, sums, told = np.arange(steps + 1), {}, []
     for beta, shade, line in zip(betas, CYCLE, LINES, strict=False):
@@ -60,8 +60,8 @@ def past_weights(betas, steps=60):
     ends = ", ".join(f"{total[-1]:.2f} at {label}" for label, total in sums.items())
     return describe(
         axes,
-        f"Left: bars, the weight of a past gradient over its age, all with area 1. {'; '.join(told)}. "
-        f"Right: the sum of the weights rises from 0 towards 1; after {steps} steps it is {ends}.",
+        f"Left: bars, the weight of a past gradient over its age, all with area 1. "
+        f"{'; '.join(told)}. Right: the sum of the weights rises from 0 towards 1; after {steps} steps it is {ends}.",
     )
 
 
@@ -79,9 +79,9 @@ def streams(gradients, velocity):
     last = np.abs(velocity[-1])
     return describe(
         axes,
-        f"Three streams of gradients as dots, their velocity as a line. Noise: the velocity wanders "
-        f"close to zero. Flips between +1 and −1: it ends at size {last[1]:.3f}. Gradients that are "
-        f"all +1: it rises to {last[2]:.2f}.",
+        f"Three streams of gradients as dots, their velocity as a line. Noise: the velocity "
+        f"wanders close to zero. Flips between +1 and −1: it ends at size {last[1]:.3f}. Gradients "
+        f"that are all +1: it rises to {last[2]:.2f}.",
     )
 
 
@@ -97,7 +97,7 @@ def paths(surface, runs, rules, titles):
 
 
 def forms_apart(paths, change):
-    """Draw w over the steps for three forms whose learning rate falls at `change`. Returns the axes."""
+    """Draw w for three forms whose learning rate falls at step `change`. Returns the axes."""
     ax = plt.subplots(figsize=(8.5, 3.8))[1]
     looks = {
         label: {"color": shade, "linestyle": line, "linewidth": width}
@@ -117,13 +117,14 @@ def forms_apart(paths, change):
     ends = "; ".join(f"{label}: {w[-1]:.2f}" for label, w in paths.items())
     return describe(
         ax,
-        f"Weight over steps. Up to step {change}, where the learning rate is divided by 10, all three "
-        f"lines coincide. After it two still do, and the third passes zero. At the end: {ends}.",
+        f"Weight over steps. Up to step {change}, where the learning rate is divided by 10, all "
+        f"three lines coincide. After it two still do, and the third passes zero. At the end: "
+        f"{ends}.",
     )
 
 
 def falling(errors, slopes, title, looks=None):
-    """Draw errors over the steps on a log scale, and as thin lines the `slopes` that rates predict."""
+    """Draw errors on a log scale, and as thin lines the `slopes` that their rates predict."""
     ax = plt.subplots(figsize=(8.5, 3.8))[1]
     thin = {label: {"color": NEUTRAL, "linewidth": 1, "linestyle": ":"} for label in slopes}
     lowest = min(slope[-1] for slope in slopes.values()) / 3
@@ -157,10 +158,10 @@ def roots(beta):
     axes[1].set(title="The larger modulus is the rate", xlabel="αλ", ylabel="modulus")
     return describe(
         axes,
-        f"The two roots for β = {beta:g} in the complex plane, and their moduli over αλ. 1: at αλ = 0 "
-        f"they stand at 1 and {beta:g}. 2: they meet at {radius:g} when αλ = {meet:.2f}. 3: they run "
-        f"along the circle of radius {radius:g}, one above, one below. 4: they meet at −{radius:g} "
-        f"when αλ = {part:.2f}. 5: one leaves the unit circle at −1 when αλ = {limit:.2f}.",
+        f"The two roots for β = {beta:g} in the complex plane, and their moduli over αλ. 1: at αλ "
+        f"= 0 they stand at 1 and {beta:g}. 2: they meet at {radius:g} when αλ = {meet:.2f}. 3: "
+        f"they run along the circle of radius {radius:g}, one above, one below. 4: they meet "
+        f"at −{radius:g} when αλ = {part:.2f}. 5: one leaves the unit circle at −1 when αλ = {limit:.2f}.",
     )
 
 
@@ -178,9 +179,9 @@ def regimes():
     ax.set(title="While it swings, only β counts", ylabel="momentum coefficient β")
     return describe(
         ax,
-        "Map of the rate over αλ from 0 to 4.2 and β from 0 to 1. Runs creep in a wedge at the left, "
-        "swing in a large wedge that widens upwards, flip in a narrow strip at its right, and diverge "
-        "beyond αλ = 2(1 + β). Among the swings the colour changes upwards only.",
+        "Map of the rate over αλ from 0 to 4.2 and β from 0 to 1. Runs creep in a wedge at the "
+        "left, swing in a large wedge that widens upwards, flip in a narrow strip at its right, "
+        "and diverge beyond αλ = 2(1 + β). Among the swings the colour changes upwards only.",
     )
 
 
@@ -202,8 +203,8 @@ def rate_plane(eigenvalues, points):
     marks = "; ".join(f"{label}: α = {x:.3g}, β = {y:.3g}" for label, (x, y) in points.items())
     return describe(
         ax,
-        f"Map of the rate over α and β for κ = {high / low:.0f}. The fastest pairs lie in a narrow tip "
-        f"at the border of divergence, from which a ridge climbs to the upper left. {marks}.",
+        f"Map of the rate over α and β for κ = {high / low:.0f}. The fastest pairs lie in a narrow "
+        f"tip at the border of divergence, from which a ridge climbs to the upper left. {marks}.",
     )
 
 
@@ -220,6 +221,7 @@ def price_of_beta(betas, measured):
     marks = ", ".join(f"{c:.3g} times at κ = {k:g}" for k, c in zip(*measured, strict=True))
     return describe(
         ax,
-        f"Steps with a fixed β over steps with the best one, over κ from 2 to 10⁶, log scales: a V for "
-        f"each β, lowest where that β is the best. Squares, measured for β = {betas[0]:g}: {marks}.",
+        f"Steps with a fixed β over steps with the best one, over κ from 2 to 10⁶, log scales: a V "
+        f"for each β, lowest where that β is the best. Squares, measured for β = "
+        f"{betas[0]:g}: {marks}.",
     )

@@ -39,12 +39,12 @@ def c5(lr=0.02, noise=5.0, start=(-1.2, 0.8), steps=200, seed=0, scale=1.0, stee
     return Verdict(
         "C5",
         "holds when" if holds else "does not hold",
-        "the direction turns a quarter as far from step to step (0.2 to 0.3 of the angle), with noise",
+        "with noise, the direction turns a quarter as far from step to step (0.2 to 0.3)",
         f"α the same, β = {beta}. With noise a step turns by {soft:.0f}°, without averaging by "
-        f"{sharp:.0f}°. At αλ = 1.8 gradient descent crosses the ravine's floor {flips} times in 50 "
-        f"steps, momentum {swings} times. With neither, gradient descent turns by {straight:.0f}° a "
-        f"step, momentum by {bent:.0f}°: there is nothing to smooth. Summed instead of averaged, the "
-        f"noisy path is {longest / length:.1f} times as long as gradient descent's.",
+        f"{sharp:.0f}°. At αλ = 1.8 gradient descent crosses the ravine's floor {flips} times in "
+        f"50 steps, momentum {swings} times. With neither, gradient descent turns by "
+        f"{straight:.0f}° a step, momentum by {bent:.0f}°: there is nothing to smooth. Summed instead of averaged, "
+        f"the noisy path is {longest / length:.1f} times as long as gradient descent's.",
         condition="gradients are noisy or flip, and are averaged" if holds else "",
         value=soft / sharp,
         spread=(0.2, 0.3),
@@ -57,9 +57,9 @@ def c6(
 ):
     """Compare β = 0.9 with the best β over condition numbers, α tuned for each β by one grid.
 
-    A run starts at 1/√λ in each direction, `flattest` times that in the flattest one. It counts from
-    where its expected loss stays at or below `target` times the first. `shift` moves both grids by
-    that share of a step; `patience` times the theoretical best steps are waited for.
+    A run starts at 1/√λ in each direction, `flattest` times that in the flattest one. It counts
+    from where its expected loss stays at or below `target` times the first. `shift` moves both
+    grids by that share of a step; `patience` times the theoretical best steps are waited for.
     """
     steps = [
         _fixed_and_best(kappa, noise, target, flattest, directions, shift, betas, scale, patience)
@@ -84,7 +84,7 @@ def c6(
 
 
 def _fixed_and_best(kappa, noise, target, flattest, directions, shift, betas, scale, patience):
-    """Return the fewest steps with β = 0.9 and the fewest with any β, on eigenvalues from 1 to κ."""
+    """Return the fewest steps with β = 0.9, and the fewest with any β, at this κ."""
     eigenvalues = scale * np.geomspace(1, kappa, directions)
     start = eigenvalues**-0.5 * np.where(np.arange(directions) == 0, flattest, 1)
     logarithms = (np.arange(betas) + shift) / (betas - 1) * np.log(0.02)

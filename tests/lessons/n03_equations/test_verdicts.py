@@ -78,7 +78,7 @@ def test_c5_holds_where_there_is_something_to_smooth():
     assert straight < 1 < bent
     flips, swings = verdict.values["reversals"]
     assert flips == 50  # every step
-    # the swing of the complex pair: half a period is π / arccos((1 + β − αλ(1 − β)) / 2√β) = 7.2 steps
+    # half a period of the swing is π / arccos((1 + β − αλ(1 − β)) / 2√β) = 7.2 steps
     assert swings == round(50 / 7.2)
 
 
