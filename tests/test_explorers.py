@@ -108,30 +108,6 @@ def test_importing_the_explorers_does_not_load_pytorch():
     )
 
 
-def test_more_friction_lets_fewer_starts_over_the_hill(show):
-    live = show("rolling_ball")
-    shares = []
-    for friction in (0.04, 0.2, 1.0):
-        live.set(friction=friction)
-        shares.append(
-            len(
-                next(
-                    line for line in live.figure.axes[0].lines if line.get_marker() == "|"
-                ).get_xdata()
-            )
-        )
-    assert shares[0] > shares[1] > shares[2]
-
-
-def test_the_energy_bar_keeps_its_height_while_the_ball_rolls(show):
-    live = show("rolling_ball")
-    for frame in (0, 40, 170):
-        live.set(frame=frame)
-        assert sum(block.get_height() for block in live.figure.axes[1].patches) == pytest.approx(
-            1, abs=0.06
-        )
-
-
 def test_escapes_go_both_ways(show):
     live = show("escape")
     assert live.readout == "8% of the starts move to the better well, 3% to the worse"
@@ -258,7 +234,7 @@ def test_a_learners_own_rule_is_run_anew_at_every_change():
         surface = ml.Quadratic((1.0, 25.0), angle=0.35)
         run = ml.descend(surface, ml.Momentum(lr, beta), ex.start, 400)
         np.testing.assert_allclose(ex.run["weights"], run.weights, rtol=1e-12, atol=1e-12)
-        assert ex.run["settled"] == run.settling_time(1e-3 * run.losses[0])
+        np.testing.assert_allclose(ex.run["losses"], run.losses, rtol=1e-12, atol=1e-12)
 
 
 def test_a_learners_own_landscape_is_sampled_and_run_by_the_kernel():

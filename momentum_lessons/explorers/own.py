@@ -5,7 +5,6 @@ import numpy as np
 from .. import landscapes
 from ..descent import descend
 from ..landscapes import Landscape
-from ..validation import number
 
 GRID = 61  # points a side at which a learner's landscape is sampled for its contours
 STEPS, SHARE = (
@@ -72,25 +71,20 @@ def steepest(surface):
 
 
 def run_of(surface, rule, lr, beta, start):
-    """Return the numbers of one run for the page, or {"error": sentence} where the learner's code fails."""
+    """Return one run for the page, or {"error": sentence} where the learner's code fails."""
     try:
         stepper = rule if hasattr(rule, "step") else Stepper(rule, lr, beta)
-        run = descend(surface, stepper, number("start", start), STEPS)
+        run = descend(surface, stepper, start, STEPS)
     except (
         Exception
     ) as error:  # whatever a learner's code does, the explorer says it in one sentence
         said = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
         return {"error": f"✘ {said}"}
-    lowest = 0.0 if np.isnan(run.minimum) else run.minimum
     length = run.diverged_at if run.diverged else STEPS + 1
-    excess = run.losses[:length] - lowest
-    share = excess / (excess[0] or 1.0)
-    outside = np.flatnonzero(share > SHARE)
-    settled = outside[-1] + 1 if len(outside) else 0
-    arrived = not run.diverged and settled <= STEPS
     return {
         "weights": run.weights[:length].tolist(),
-        "share": share.tolist(),
-        "settled": int(settled) if arrived else None,
+        "losses": run.losses[:length].tolist(),
+        "minimum": 0.0 if np.isnan(run.minimum) else run.minimum,
         "diverged_at": run.diverged_at,
+        "steps": STEPS,
     }

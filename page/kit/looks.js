@@ -24,6 +24,9 @@ export const BAD = "var(--ml-bad)";
 export const NEUTRAL = "var(--ml-neutral)";
 export const INK = "var(--ml-ink)";
 
+/** Points as what a line takes: their x, and their y. */
+export const columns = (points) => [points.map(([x]) => x), points.map(([, y]) => y)];
+
 /** The outline of a marker of half-width `r` around the origin, as relative SVG path commands. */
 export function marker(shape, r) {
   const d = 1.25 * r;

@@ -4,7 +4,7 @@ import * as landscapes from "../core/landscapes.js";
 import * as optimizers from "../core/optimizers.js";
 import { memo } from "../kit/explorer.js";
 import { menu, point, slider, whole } from "../kit/handles.js";
-import { FLAT, INK, look, MINIMUM, NEUTRAL, STEEP } from "../kit/looks.js";
+import { columns, FLAT, INK, look, MINIMUM, NEUTRAL, STEEP } from "../kit/looks.js";
 import { count, roomy, show } from "../kit/numbers.js";
 
 const SHARE = 1e-3; // a run has arrived when its loss above the minimum stays below this share of the first
@@ -66,17 +66,15 @@ function build(ui) {
 
   const runOf = memo((optimizer, lr, beta, start) => {
     const rule = new optimizers[optimizer](lr, ...(optimizer === "GradientDescent" ? [] : [beta]));
-    const run = descend(surface, rule, start, HORIZON);
-    const first = run.losses[0] - run.minimum;
-    return { ...run, share: run.losses.map((one) => (one - run.minimum) / (first || 1)), settled: settling_time(run, SHARE * first) };
+    return measured(descend(surface, rule, start, HORIZON));
   });
   const own = ui.given.rule || !surface.gradient;
-  const runFor = ({ optimizer, lr, beta, start }) => (own ? ui.run : runOf(optimizer, lr, beta, start));
+  const runFor = ({ optimizer, lr, beta, start }) => (own ? measured(ui.run) : runOf(optimizer, lr, beta, start));
 
   return (values, ghost) => {
     const { lr, beta, steps, optimizer } = values;
     const run = runFor(values);
-    if (!run?.weights) return run?.error ?? "The kernel has not answered yet: run the cell, or all cells above it";
+    if (!run.weights) return run.error ?? "The kernel has not answered yet: run the cell, or all cells above it";
     const shown = run.weights.slice(0, steps + 1);
     const time = shown.map((_, t) => t);
     const style = look(own ? "own" : optimizer);
@@ -129,6 +127,13 @@ function drawArrows([kept, fresh, whole], weights, t, { beta, optimizer }, { gra
   whole.set(from, to);
 }
 
+/** A run with its losses as shares of the first, and the step from which on it has arrived. */
+function measured(run) {
+  if (!run.weights) return run;
+  const first = run.losses[0] - run.minimum || 1;
+  return { ...run, share: run.losses.map((one) => (one - run.minimum) / first), settled: settling_time(run, SHARE * first) };
+}
+
 /** The landscape that Python described: one of the core's, or a learner's own as a grid of values. */
 function surfaceOf({ kind, eigenvalues, angle, bounds, minima, grid }) {
   if (kind === "Quadratic") return new landscapes.Quadratic(eigenvalues, angle);
@@ -142,8 +147,6 @@ function surfaceOf({ kind, eigenvalues, angle, bounds, minima, grid }) {
   };
   return { value, bounds, minima, gradient: null };
 }
-
-const columns = (points) => [points.map(([x]) => x), points.map(([, y]) => y)];
 
 function range({ given }) {
   const { low = 0.002, high = 2 } = given.handles?.lr ?? {};

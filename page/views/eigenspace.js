@@ -4,7 +4,7 @@ import { Quadratic } from "../core/landscapes.js";
 import { GradientDescent } from "../core/optimizers.js";
 import { memo } from "../kit/explorer.js";
 import { point, slider, whole } from "../kit/handles.js";
-import { FLAT, look, MINIMUM, NEUTRAL, STEEP } from "../kit/looks.js";
+import { columns, FLAT, look, MINIMUM, NEUTRAL, STEEP } from "../kit/looks.js";
 import { count, fixed, roomy } from "../kit/numbers.js";
 
 const HORIZON = 3000;
@@ -112,8 +112,6 @@ function build(ui) {
     return `${each}: a thousandth of the distance after ${count(run.needed, "step")}`;
   };
 }
-
-const columns = (points) => [points.map(([x]) => x), points.map(([, y]) => y)];
 
 /** Level lines along the eigenvectors, with a gap after each. */
 function rings(kappa) {

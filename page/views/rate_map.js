@@ -4,7 +4,7 @@ import { Quadratic } from "../core/landscapes.js";
 import { HeavyBall } from "../core/optimizers.js";
 import { convergence_rate, optimal_gradient_descent, optimal_heavy_ball, regime, roots, spectral_radius, steps_to_shrink } from "../core/theory.js";
 import { menu, slider } from "../kit/handles.js";
-import { FLAT, INK, NEUTRAL, STEEP } from "../kit/looks.js";
+import { columns, FLAT, INK, NEUTRAL, STEEP } from "../kit/looks.js";
 import { fixed } from "../kit/numbers.js";
 
 const STEPS = 100;
@@ -111,7 +111,6 @@ function build(ui) {
 }
 
 const two = (x) => Number(Math.max(0.01, x).toFixed(2));
-const columns = (points) => [points.map(([x]) => x), points.map(([, y]) => y)];
 
 /** The root that can be dragged: the upper one, or on the real axis the outer one. */
 function outer(scaled, beta) {
