@@ -95,7 +95,9 @@ export function mount(view, model, element) {
       if (name in spec) values[name] = within(spec[name], value, first[name]);
     }
     Object.assign(values, view.follow?.(values, before, changes));
-    if (own && !(Object.keys(changes).join() === view.play?.name)) {
+    const time = view.play?.name ?? "";
+    if (own && values[time] !== before[time] && Object.keys(changes).join() !== time) player?.stop();
+    if (own && Object.keys(changes).join() !== time) {
       if (performance.now() - touched > PAUSE) ghost = before;
       touched = performance.now();
     }

@@ -3,5 +3,6 @@ import descent from "./descent.js";
 import eigenspace from "./eigenspace.js";
 import oscillator from "./oscillator.js";
 import rate_map from "./rate_map.js";
+import rolling_ball from "./rolling_ball.js";
 
-export const views = { averaging, descent, eigenspace, oscillator, rate_map };
+export const views = { averaging, descent, eigenspace, oscillator, rate_map, rolling_ball };
