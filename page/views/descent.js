@@ -32,12 +32,13 @@ export default {
 };
 
 function build(ui) {
+  const { low = 0.002, high = 2 } = ui.given.handles?.lr ?? {};
   const surface = surfaceOf(ui.given.surface ?? { kind: "Quadratic", eigenvalues: [1, 25], angle: 0.35 });
   const [xs, ys] = surface.bounds;
   const path = ui.panel("path", { title: "Path: drag the start", x: xs, y: ys, equal: true, xlabel: "w₁", ylabel: "w₂", grid: false });
   const loss = ui.panel("loss", { title: "Loss, share of the first|Loss", ylog: true, y: [1e-8, 100] });
   const velocity = ui.panel("velocity", { title: "Velocity v", xlabel: "step t", y: [-1, 1] });
-  const tries = ui.panel("tries", { title: "Steps to 1/1000", xlabel: "α", ylabel: "steps", x: range(ui), y: [5, HORIZON], yticks: [10, 30, 100, 300], xlog: true, ylog: true });
+  const tries = ui.panel("tries", { title: "Steps to 1/1000", xlabel: "α", ylabel: "steps", x: [low, high], y: [5, HORIZON], yticks: [10, 30, 100, 300], xlog: true, ylog: true });
   path.field().set((x, y) => surface.value([x, y]), 12);
   path.dots({ color: MINIMUM, marker: "star", size: 5 }).set(...columns(surface.minima));
   loss.rule({}).set(SHARE);
@@ -47,7 +48,7 @@ function build(ui) {
   const ghosts = [path.line(faint), loss.line(faint), tries.dots({ ...faint, size: 4 })];
   const style = look("Momentum");
   const lines = [path.line({ ...style, width: 1.4 }), loss.line({ ...style, marker: null })];
-  const parts = [FLAT, STEEP].map((look, i) => [velocity.line(look), velocity.text({ color: look.color, anchor: "end", dx: -4, dy: i ? -6 : 14 })]);
+  const parts = [FLAT, STEEP].map((look, i) => [velocity.line({ ...look, marker: null }), velocity.text({ color: look.color, anchor: "end", dx: -4, dy: i ? -6 : 14 })]);
   const arrows = ["var(--ml-Nesterov)", "var(--ml-Adam)", INK].map((color) => path.arrow({ color, width: 2.4 }));
   const marks = [path, loss].map((panel) => panel.dots({ color: INK, size: 4 }));
   const been = tries.dots({ color: NEUTRAL, size: 2.2 });
@@ -102,6 +103,7 @@ function build(ui) {
 
     const arrived = Number.isFinite(run.settled);
     if (arrived) tried.set(`${lr} ${beta}`, [lr, run.settled]);
+    tries.limits({ x: [Math.min(low, lr), Math.max(high, lr)] });
     been.set(...columns([...tried.values()]));
     here.set([lr], [arrived ? Math.max(1, run.settled) : NaN]);
     if (run.diverged_at >= 0) return `Diverges at step ${run.diverged_at}`;
@@ -146,9 +148,4 @@ function surfaceOf({ kind, eigenvalues, angle, bounds, minima, grid }) {
     return grid[Math.max(0, Math.min(rows - 1, j))][Math.max(0, Math.min(columns - 1, i))];
   };
   return { value, bounds, minima, gradient: null };
-}
-
-function range({ given }) {
-  const { low = 0.002, high = 2 } = given.handles?.lr ?? {};
-  return [low, high];
 }
