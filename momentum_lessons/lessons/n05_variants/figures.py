@@ -1,221 +1,274 @@
-"""Figures of notebook 05, sections 1 to 3: Nesterov's look-ahead, the turned ravine, Adam."""
+"""The pictures of notebook 05: the look-ahead, the turned ravine, Adam's cycle, Muon, the race."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import PowerNorm
 
-from ...drawing.landscape import contours
-from ...drawing.style import MINIMUM, NEUTRAL, START, describe, look
+from ...drawing import (
+    LINES,
+    NEUTRAL,
+    color,
+    contours,
+    curves,
+    describe,
+    headline,
+    heat_map,
+    ink,
+    look,
+    path,
+    reference,
+    star,
+    start_ring,
+)
 
-__all__ = [
-    "adam_online",
-    "cure_by_angle",
-    "fading_ball",
-    "look_ahead",
-    "nesterov_maps",
-    "slow_tail",
-    "two_ravines",
-]
 
+def look_ahead(surface, w, velocity, lr, beta):
+    """Draw a step of heavy ball and one of Nesterov from the same `w` (2,) and velocity (2,).
 
-def look_ahead(surface, w, velocity, lr, beta, ax=None):
-    """Draw one step of heavy ball and one of Nesterov from the same `w` (2,) and velocity (2,). Returns the axes."""
-    ax = plt.subplots(figsize=(8.5, 4.6))[1] if ax is None else ax
-    contours(surface, ax, bounds=((-1.5, 0.3), (-0.5, 0.5)))
-    w, drift = np.asarray(w, dtype=float), -lr * beta * np.asarray(velocity, dtype=float)
-    ahead = w + drift
-    ends = {
-        "HeavyBall": ahead - lr * surface.gradient(w),
-        "Nesterov": ahead - lr * surface.gradient(ahead),
-    }
-    _arrow(ax, w, ahead, NEUTRAL)
-    ax.annotate(
-        "momentum alone: $-αβv$", (w + ahead) / 2, (-12, -8), textcoords="offset points", ha="right"
+    Each panel shows the gradient's part as an arrow where it is measured, and again where it is added.
+    Returns the axes.
+    """
+    axes = plt.subplots(1, 2, figsize=(9.6, 3.9), sharey=True)[1]
+    w, told = np.asarray(w, dtype=float), []
+    ahead = w - lr * beta * np.asarray(velocity, dtype=float)
+    panels = (
+        ("HeavyBall", "Heavy ball: where it stands", w),
+        (
+            "Nesterov",
+            "Nesterov: where the velocity leads",
+            ahead,
+        ),
     )
-    names = {
-        "HeavyBall": "heavy ball adds the\ngradient of the start",
-        "Nesterov": "Nesterov adds the gradient\nof the look-ahead point",
-    }
-    for name, end in ends.items():
-        _arrow(ax, ahead, end, look(name)["color"])
-        ax.plot(*end, look(name)["marker"], color=look(name)["color"], markersize=9)
-        side = "bottom" if end[1] > ahead[1] else "center"
-        ax.annotate(names[name], end, (12, 4), textcoords="offset points", va=side)
-    ax.plot(
-        *w, "o", markersize=11, markerfacecolor="none", markeredgecolor=START, markeredgewidth=2
+    for ax, (name, title, measured) in zip(axes, panels, strict=True):
+        contours(surface, ax, bounds=((-1.35, -0.35), (-0.5, 0.4)), levels=14)
+        move = -lr * surface.gradient(measured)
+        _arrow(ax, w, ahead, NEUTRAL)
+        _arrow(ax, measured, measured + move, color(name), linestyle=(0, (3, 1.5)))
+        _arrow(ax, ahead, ahead + move, color(name))
+        ax.plot(*(ahead + move), look(name)["marker"], color=color(name), markersize=9, zorder=7)
+        start_ring(w, ax)
+        ax.set_title(title)
+        told.append(f"{name} ends at ({ahead[0] + move[0]:.2f}, {ahead[1] + move[1]:.2f})")
+    for ax, name, at, side in zip(
+        axes, ("HeavyBall", "Nesterov"), (w, ahead), ((8, -16), (-66, 4)), strict=True
+    ):
+        words = "measured\nhere" if name == "HeavyBall" else "measured\nand added"
+        ax.annotate(words, at, side, textcoords="offset points", color=ink(color(name)), zorder=8)
+    axes[0].annotate(
+        "kept velocity", (w + ahead) / 2, (-4, -22), textcoords="offset points", ha="right"
     )
-    ax.plot(*ahead, "o", color=NEUTRAL)
-    ax.set_title("Same start, same velocity: only the place of the gradient differs")
+    axes[0].annotate(
+        "added here", ahead, (8, -12), textcoords="offset points", color=ink(color("HeavyBall"))
+    )
+    axes[1].set_ylabel("")
+    headline(axes, "Same start, same velocity: only the place of the gradient differs")
     return describe(
-        ax,
-        f"One step on a ravine from the same point. Momentum alone leads to ({ahead[0]:.2f}, {ahead[1]:.2f}), beyond "
-        f"the valley floor. Heavy ball adds the gradient of the start and ends at ({ends['HeavyBall'][0]:.2f}, "
-        f"{ends['HeavyBall'][1]:.2f}); Nesterov adds the gradient of the look-ahead point, which already points back, "
-        f"and ends at ({ends['Nesterov'][0]:.2f}, {ends['Nesterov'][1]:.2f}).",
+        axes,
+        f"One step on a ravine from ({w[0]:.2f}, {w[1]:.2f}). The kept velocity leads to "
+        f"({ahead[0]:.2f}, {ahead[1]:.2f}), beyond the valley floor. {'; '.join(told)}: the gradient "
+        f"at the start leads further away from the floor, the gradient ahead leads back to it.",
     )
 
 
-def nesterov_maps(lrs, betas, heavy, nesterov, axes=None):
-    """Draw the rates (lrs, betas) of heavy ball and Nesterov as two maps with their best points. Returns the axes."""
-    axes = plt.subplots(1, 2, figsize=(9.2, 4.2), sharey=True)[1] if axes is None else axes
-    told, norm = (
-        [],
-        PowerNorm(2, vmin=0.8, vmax=1),
-    )  # more of the colours for rates near 1, where most of a map is
+def nesterov_maps(lrs, betas, heavy, nesterov):
+    """Draw the rates (lrs, betas) of heavy ball and Nesterov as two maps with their best points."""
+    axes = plt.subplots(1, 2, figsize=(9.6, 4.1), sharey=True)[1]
+    told, norm = [], PowerNorm(2, vmin=0.8, vmax=1)  # most of a map is near 1
     for ax, rate, name in zip(axes, (heavy, nesterov), ("Heavy ball", "Nesterov"), strict=True):
-        shown = np.where(rate < 1, rate, np.nan)
-        image = ax.pcolormesh(lrs, betas, shown.T, cmap="viridis_r", norm=norm, rasterized=True)
         row, column = np.unravel_index(np.argmin(rate), rate.shape)
-        ax.plot(lrs[row], betas[column], "*", color="white", markeredgecolor="black", markersize=15)
-        ax.text(
-            0.985, 0.5, "diverges", transform=ax.transAxes, ha="right", va="center", rotation=90
-        )
-        ax.set_xscale("log")
-        ax.set(
+        heat_map(
+            lrs,
+            betas,
+            np.where(rate < 1, rate, np.nan).T,
+            ax,
+            "rate per step (smaller is faster)",
+            norm=norm,
+            xscale="log",
             xlabel="learning rate $α$",
-            title=f"{name}: best {rate[row, column]:.3f} a step",
-            facecolor="0.85",
+            title=f"{name}: best {rate[row, column]:.3f}",
         )
-        ax.grid(False)
+        star((lrs[row], betas[column]), ax)
         told.append(
-            f"{name}: best {rate[row, column]:.3f} a step at lr {lrs[row]:.3f}, beta {betas[column]:.2f}"
+            f"{name}: best {rate[row, column]:.3f} a step at lr {lrs[row]:.3f}, "
+            f"beta {betas[column]:.2f}"
         )
     axes[0].set_ylabel("momentum coefficient $β$")
-    ticks = [0.8, 0.85, 0.9, 0.925, 0.95, 0.975, 1]
-    axes[0].figure.colorbar(image, ax=axes, label="rate per step (smaller is faster)", ticks=ticks)
+    headline(axes, "Heavy ball has the better best point, Nesterov the better top edge")
     return describe(
-        axes, f"Two maps of the rate over learning rate and beta; grey diverges. {'. '.join(told)}."
+        axes,
+        f"Two maps of the rate over learning rate and beta; hatched diverges. {'. '.join(told)}.",
     )
 
 
-def slow_tail(curves, slopes, bound, ax=None):
-    """Draw losses over the steps on log–log axes; `curves` and `slopes` by rule name, `bound` over steps 1 … n."""
-    ax = plt.subplots()[1] if ax is None else ax
-    labels = {
-        "GradientDescent": ("gradient descent", (4, 8), "left"),
-        "Nesterov": ("Nesterov", (-4, -16), "right"),
-    }
-    for name, loss in curves.items():
-        style = look(name)
-        label, offset, side = labels[name]
-        ax.loglog(
-            np.arange(1, len(loss)), loss[1:], color=style["color"], linestyle=style["linestyle"]
+def slow_tail(losses, slopes, bound):
+    """Draw losses over the steps on log–log axes; `losses` and `slopes` by label, `bound` from step 1."""
+    ax = plt.subplots(figsize=(9, 4.2))[1]
+    looks = dict(
+        zip(
+            losses,
+            (look(name) for name in ("GradientDescent", "HeavyBall", "Nesterov")),
+            strict=True,
         )
-        ax.annotate(f"{label}: loss ∝ $t^{{{slopes[name]:.2f}}}$", (len(loss) // 10, loss[len(loss) // 10]), offset,
-                    textcoords="offset points", color=style["color"], weight="bold", ha=side)  # fmt: skip
-    ax.loglog(np.arange(1, len(bound) + 1), bound, color=NEUTRAL, linewidth=1.5, linestyle=":")
-    ax.annotate("Nesterov's guarantee: $2‖w_0−w^*‖² / α(t+1)²$", (4, bound[3]), (10, 4), textcoords="offset points",
-                color="0.35")  # fmt: skip
-    ax.set(xlabel="step $t$", ylabel="loss above the minimum")
-    ax.set_title("With t/(t + 3) the loss falls as 1/t², without momentum as 1/t")
-    told = ", ".join(f"{name} {slope:.2f}" for name, slope in slopes.items())
+    )
+    looks = {label: {**style, "marker": ""} for label, style in looks.items()}
+    steps = np.arange(1, len(bound) + 1)
+    lines = {label: (steps, loss[1:]) for label, loss in losses.items()}
+    looks["guarantee"] = {"color": NEUTRAL, "linestyle": ":"}
+    curves(
+        {**lines, "guarantee": (steps, bound)},
+        ax,
+        looks,
+        log="xy",
+        title="With t/(t + 3) the loss falls about as 1/t², without momentum as 1/t",
+        xlabel="step $t$",
+        ylabel="loss above the minimum",
+    )
+    told = ", ".join(f"{label} {slope:.1f}" for label, slope in slopes.items())
     return describe(
         ax,
         f"Loss over the steps, both axes logarithmic. Fitted slopes: {told}. The guarantee lies above.",
     )
 
 
-def fading_ball(time, exact, runs, ax=None):
-    """Draw the exact solution over `time` and runs {label: (times, weights)} upon it. Returns the axes."""
-    ax = plt.subplots()[1] if ax is None else ax
-    ax.plot(time, exact, color=NEUTRAL, linewidth=5, alpha=0.4, label="differential equation")
-    for (label, (times, weights)), marker in zip(runs.items(), "os^", strict=False):
-        ax.plot(times, weights, marker, markersize=4, label=label)
-    ax.axhline(0, color="0.6", linewidth=0.8)
-    ax.set(xlabel="time $t\\sqrt{α}$", ylabel="weight $w$")
-    ax.set_title("Nesterov's steps follow a ball whose friction fades as 3/t")
-    ax.legend()
-    return describe(
-        ax,
-        "Weight over time: the exact solution swings about zero with shrinking swings; Nesterov's steps lie on it.",
-    )
-
-
-def two_ravines(surfaces, runs, axes=None):
-    """Draw runs [{rule name: Trajectory}, ...] on each of the landscapes, a panel each. Returns the axes."""
-    axes = plt.subplots(1, len(surfaces), figsize=(9.2, 4.4))[1] if axes is None else axes
+def two_ravines(surfaces, runs):
+    """Draw runs [{rule name: Trajectory}, …] on each of the landscapes, a panel each."""
+    axes = plt.subplots(1, len(surfaces), figsize=(9.6, 4.6), sharey=True)[1]
     told = []
     for ax, surface, paths in zip(axes, surfaces, runs, strict=True):
-        contours(surface, ax, bounds=((-1.3, 1.3), (-1.3, 1.3)))
+        contours(surface, ax, bounds=((-1.25, 1.25), (-1.25, 1.25)), levels=10)
         for name, run in paths.items():
-            style = look(name)
-            ax.plot(*run.weights.T, **{**style, "markersize": 3.5, "linewidth": 1.3, "label": name})
-            told.append(
-                f"{name} on {surface.name} ends {np.linalg.norm(run.weights[-1]):.2g} from the minimum"
-            )
-        ax.plot(
-            *run.weights[0],
-            "o",
-            markersize=10,
-            markerfacecolor="none",
-            markeredgecolor=START,
-            markeredgewidth=2,
-        )
-    axes[0].set_title("Along the axes: straight in")
-    axes[1].set_title("Turned by 45°: down, then a crawl")
+            width = {"linewidth": 2.6 if name == "RMSprop" else 1.2, "markersize": 4}
+            path(run, name, ax, label=name, **width)
+            left = np.linalg.norm(run.weights[-1])
+            told.append(f"{name} on {surface.name} ends {left:.2g} from the minimum")
+        star((0, 0), ax)
+    axes[0].set_title("Along the axes")
+    axes[1].set_title("Turned by 45°")
+    axes[1].set_ylabel("")
     axes[0].legend(loc="lower left")
+    headline(axes, "RMSprop goes straight in along the axes, and stops short when turned")
     return describe(
-        axes, "Paths on the same ravine, along the axes and turned. " + "; ".join(told) + "."
+        axes, f"Paths on the same ravine, along the axes and turned. {'; '.join(told)}."
     )
 
 
-def cure_by_angle(degrees, left, ax=None, floor=1e-16):
-    """Draw the share of the loss left {rule name: array over degrees} against the ravine's angle. Returns the axes."""
-    ax = plt.subplots()[1] if ax is None else ax
-    offsets = {"RMSprop": 9, "GradientDescent": -3, "Adam": -6}  # these end close to each other
-    for name, share in left.items():
-        ax.semilogy(degrees, np.maximum(share, floor), **look(name))
-        ax.annotate(name, (degrees[-1], max(share[-1], floor)), (8, offsets.get(name, 0) - 4),
-                    textcoords="offset points", color=look(name)["color"], weight="bold")  # fmt: skip
-    ax.set_xlim(right=1.3 * degrees[-1])
-    ax.set(
-        xlabel="angle of the ravine (degrees)", ylabel="share of the loss left", ylim=(floor / 3, 1)
+def cure_by_angle(degrees, left):
+    """Draw the share of the loss left, {rule name: array over degrees}, against the ravine's angle."""
+    ax = plt.subplots(figsize=(9, 4.2))[1]
+    curves(
+        {name: (degrees, share) for name, share in left.items()},
+        ax,
+        {name: {**look(name), "markevery": 1} for name in left},
+        log="y",
+        title="The more the ravine is turned, the less is left of RMSprop's gain",
+        xlabel="angle of the ravine (degrees)",
+        ylabel="share of the loss left",
     )
-    ax.set_title("A few degrees are enough to lose RMSprop's cure")
-    told = ", ".join(
-        f"{name} from {max(s[0], floor):.1g} to {s[-1]:.1g}" for name, s in left.items()
+    told = ", ".join(f"{name} from {s[0]:.1g} to {s[-1]:.1g}" for name, s in left.items())
+    return describe(
+        ax, f"Loss left after 100 steps, ravine turned from 0 to {degrees[-1]:g}°: {told}."
+    )
+
+
+def online_paths(panels):
+    """Draw {title: {label: weights}}, a panel a title, of an online problem whose best weight is −1."""
+    axes = plt.subplots(1, len(panels), figsize=(9.6, 3.7), sharey=True)[1]
+    looks = {
+        "Adam, β₂ = 0.99": {"color": color("Adam")},
+        "Adam, β₂ = 0.999": {"color": color("Adam"), "linestyle": "--"},
+        "AMSGrad": {"color": color("NAdam")},
+        "GD": {"color": color("GradientDescent")},
+    }
+    told = []
+    for ax, (title, paths) in zip(axes, panels.items(), strict=True):
+        curves(paths, ax, looks, title=title, xlabel="step $t$", ylim=(-1.1, 1.1))
+        ends = ", ".join(f"{label} {w[-1]:.1f}" for label, w in paths.items())
+        told.append(f"{title}: {ends}")
+        reference(ax, "best weight", y=-1.0)
+    axes[0].set_ylabel("weight $w$")
+    headline(axes, "Adam climbs to the wrong end, wherever the cycle starts")
+    return describe(
+        axes, f"Weight over the steps; the best is −1. Where it ends: {'; '.join(told)}."
+    )
+
+
+def singular_values(before, after):
+    """Draw the singular values of a gradient matrix and of what Muon makes of it, largest first."""
+    ax = plt.subplots(figsize=(8.5, 3.4))[1]
+    place = np.arange(1, len(before) + 1)
+    looks = {"gradient": {"color": NEUTRAL, "linestyle": "--", "marker": "o"}}
+    looks["orthogonalised"] = {**look("Muon"), "linestyle": "-", "markevery": 1}
+    curves(
+        {"gradient": (place, before), "orthogonalised": (place, after)},
+        ax,
+        looks,
+        log="y",
+        title="Muon moves every direction of the matrix by about as much",
+        xlabel="singular value, largest first",
+        ylabel="size",
+        ylim=(min(before) / 2, 4 * max(after.max(), before[0])),
     )
     return describe(
         ax,
-        f"Loss left after a fixed number of steps, ravine turned from 0 to {degrees[-1]:g}°: {told}.",
+        f"Singular values: of the gradient from {before[0]:.2g} down to {before[-1]:.2g}; "
+        f"after orthogonalising all between {after.min():.2f} and {after.max():.2f}.",
     )
 
 
-def adam_online(paths, best, ax=None):
-    """Draw weights {"GD": array, "Adam": array, "AMSGrad": array} of an online run; `best` is the right answer."""
-    ax = plt.subplots(figsize=(8.5, 3.6))[1] if ax is None else ax
-    ax.axhline(best, color=MINIMUM, linewidth=5, alpha=0.3)
-    ax.text(
-        0.99,
-        best - 0.06,
-        "where the mean loss is lowest",
-        transform=ax.get_yaxis_transform(),
-        ha="right",
-        va="top",
-    )
-    for name, w in paths.items():
-        color = NEUTRAL if name == "AMSGrad" else look(name)["color"]
-        ax.plot(w, color=color, linewidth=1)
-        ax.annotate(name, (1, w[-1]), (4, {"GD": -10, "AMSGrad": 2}.get(name, -4)), textcoords="offset points",
-                    xycoords=("axes fraction", "data"), color=color, weight="bold")  # fmt: skip
-    ax.set(xlabel="step $t$", ylabel="weight $w$", ylim=(-1.35, 1.25))
-    ax.set_title("Adam walks to the wrong end, and stays there")
-    told = ", ".join(f"{name} ends at {w[-1]:.2f}" for name, w in paths.items())
+def race_results(steps, never):
+    """Draw steps to the target, {course: {rule name: steps}}, a panel a course; inf is drawn at `never`."""
+    axes = plt.subplots(1, len(steps), figsize=(9.8, 3.8), sharey=True, sharex=True)[1]
+    names = list(dict.fromkeys(name for results in steps.values() for name in results))
+    told = []
+    for ax, (course, results) in zip(axes, steps.items(), strict=True):
+        reference(ax, "", x=results["HeavyBall"])
+        for name, value in results.items():
+            place, row = min(value, never), names.index(name)
+            text = f"{value:.0f}" if np.isfinite(value) else "never"
+            style = {"marker": look(name)["marker"], "markersize": 8, "linestyle": ""}
+            ax.plot(place, row, color=color(name), **style)
+            side = {"ha": "right", "xytext": (-8, 0)} if place > 200 else {"xytext": (8, 0)}
+            ax.annotate(text, (place, row), textcoords="offset points", va="center", **side)
+            told.append(f"{name} {text}")
+        told[-len(results)] = f"{course}: {told[-len(results)]}"
+        ax.set_title(course, fontsize=11)
+    axes[0].set(xscale="log", xlim=(3, 1.4 * never), ylim=(len(names) - 0.5, -0.5))
+    axes[0].set_yticks(range(len(names)), names)
+    axes[0].figure.supxlabel("steps to the target (logarithmic; dotted: momentum)", fontsize=11)
+    headline(axes, "Tuned alike, nobody wins everywhere")
+    return describe(axes, f"Steps to the target, all tuned alike. {', '.join(told)}.")
+
+
+def forgiveness(factors, times):
+    """Draw steps over each method's own fewest, {rule name: {course: array over `factors`}}."""
+    axes = plt.subplots(1, len(times), figsize=(9.8, 3.4), sharey=True)[1]
+    shades = ("#222222", "#666666", "#222222", "#666666")
+    told = []
+    for ax, (name, courses) in zip(axes, times.items(), strict=True):
+        for (course, ratio), line, shade, marker in zip(
+            courses.items(), LINES, shades, "osD^", strict=False
+        ):
+            shown = np.where(np.isfinite(ratio), ratio, np.nan)
+            style = {"color": shade, "linestyle": line, "marker": marker, "markersize": 4}
+            ax.loglog(factors, shown, label=course, linewidth=1.3, **style)
+        ax.axvline(1, color=color(name), linewidth=5, alpha=0.35)
+        ax.set_title(name, color=ink(color(name)))
+        wide = {c: np.isfinite(r) & (r <= 2) for c, r in courses.items()}
+        told.append(f"{name}: {', '.join(f'{c} {w.sum()}' for c, w in wide.items())}")
+        ax.set_xticks((0.1, 1, 10), ("1/10", "1", "10"))
+    axes[0].set(ylabel="steps / own fewest", ylim=(0.85, 9), xlim=(factors[0], factors[-1]))
+    axes[0].set_yticks((1, 2, 4, 8), ("1", "2", "4", "8"))
+    axes[0].minorticks_off()
+    axes[-1].legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=9)
+    axes[0].figure.supxlabel("learning rate / own best learning rate", fontsize=11)
+    headline(axes, "Adam forgives a wrong learning rate, momentum does not")
     return describe(
-        ax, f"Weight over the steps of an online problem whose best weight is {best:g}: {told}."
+        axes,
+        f"Steps over the learning rate, both as multiples of the method's own best. Of "
+        f"{len(factors)} rates within twice the fewest steps: {'; '.join(told)}.",
     )
 
 
-def _arrow(ax, tail, head, color):
-    ax.annotate(
-        "",
-        head,
-        tail,
-        arrowprops={
-            "arrowstyle": "-|>",
-            "color": color,
-            "linewidth": 2.2,
-            "shrinkA": 0,
-            "shrinkB": 0,
-        },
-    )
+def _arrow(ax, tail, tip, shade, linestyle="-"):
+    style = {"arrowstyle": "-|>", "color": shade, "linewidth": 2.2, "linestyle": linestyle}
+    ax.annotate("", tip, tail, arrowprops={**style, "shrinkA": 0, "shrinkB": 0}, zorder=6)

@@ -1,135 +1,100 @@
-"""Practice of notebook 05: Nesterov's step, the turned ravine, Adam's bias correction, Adam without it."""
+"""What is right in the exercises of notebook 05, and the mistakes by name."""
 
 import numpy as np
 
-from ...landscapes import Quadratic
-from ...optimizers import Nesterov
-from ...practice import engine
-from ...practice.engine import Exercise
 from ...practice.judging import Wrong, call, diagnose, number, two
-from ...practice.predictions import Prediction
 
 
-def _judge_nesterov(step):
+def q1(nesterov_step, *, right):
     rng = np.random.default_rng(51)
     for _ in range(3):
-        w, gradient, velocity = rng.standard_normal((3, 4))
+        w, g, v = rng.standard_normal((3, 4))
         lr, beta = float(rng.uniform(0.01, 0.3)), float(rng.uniform(0.5, 0.95))
-        wanted = Nesterov(lr, beta).step(w, gradient, velocity)
-        result = call(step, w, gradient, velocity, lr, beta)
-        new_w, new_velocity = two(
+        result = call(nesterov_step, w, g, v, lr, beta)
+        new_w, new_v = two(
             result, w, "Two results expected, `return w, velocity`, the new weights first."
         )
-        v = wanted[1]
-        averaged = beta * velocity + (1 - beta) * gradient
-        diagnose(
-            new_velocity,
-            v,
-            {
-                "These are the new weights where the velocity should be: return `w, velocity`, in this order.": wanted[
-                    0
-                ],
-                "This is the article's form, which averages: here v sums, without the factor (1 − beta).": averaged,
-                "The old velocity is added whole: only a share β of it stays.": velocity + gradient,
-                "The learning rate is inside the velocity: here it multiplies when the weights move.": (
-                    beta * velocity - lr * gradient
-                ),
-                "You returned the old velocity: the gradient has not been added to it.": velocity,
-                "You returned the look-ahead g + βv as the velocity. It only moves the weights; what is kept is v.": (
-                    gradient + beta * v
-                ),
-            },
-            "the velocity",
-        )
-        diagnose(
-            new_w,
-            wanted[0],
-            {
-                "This is heavy ball: the weights move by αv. Nesterov moves them by α(g + βv) with the *new* v; with "
-                "the old v, g + βv is the new velocity and nothing else.": w - lr * v,
-                "The velocity enters without β: the weights move by α(g + βv), not α(g + v).": w
-                - lr * (gradient + v),
-                "The sign is turned: the step goes down the slope, w − α(g + βv).": w
-                + lr * (gradient + beta * v),
-                "The gradient is missing in the step: the weights move by α(g + βv).": w
-                - lr * beta * v,
-                "The learning rate is missing in the step: the weights move by α(g + βv).": w
-                - (gradient + beta * v),
-            },
-            "the new w",
-        )
+        end, kept = right.nesterov_step(w, g, v, lr, beta)
+        mistakes = {
+            "These are the new weights where the velocity should be: return `w, velocity`, in "
+            "this order.": end,
+            "This is the article's form, which averages: here v sums, without the factor "
+            "(1 − beta).": beta * v + (1 - beta) * g,
+            "The old velocity is added whole: only a share β of it stays.": v + g,
+            "The learning rate is inside the velocity: here it multiplies when the weights "
+            "move.": beta * v - lr * g,
+            "The learning rate is inside the velocity, as it is in a third form: here it "
+            "multiplies when the weights move.": beta * v + lr * g,
+            "You returned the old velocity: the gradient has not been added to it.": v,
+            "The gradient has not been added to the velocity: only β times it is left.": beta * v,
+            "You returned the look-ahead g + βv as the velocity. It only moves the weights; what "
+            "is kept is v.": g + beta * kept,
+        }
+        diagnose(new_v, kept, mistakes, "the velocity")
+        mistakes = {
+            "This is heavy ball: the weights move by αv. Nesterov moves them by α(g + βv) with "
+            "the *new* v; with the old v, g + βv is the new velocity and nothing else.": w
+            - lr * kept,
+            "This mixes the two forms: you stepped to the look-ahead point and then took the whole "
+            "step g + βv. In this form the weights *are* the look-ahead point.": w
+            - lr * beta * v
+            - lr * (g + beta * kept),
+            "This mixes the two forms: you stepped to the look-ahead point and then by αv. In this "
+            "form the weights *are* the look-ahead point: they move by α(g + βv).": w
+            - lr * beta * v
+            - lr * kept,
+            "This mixes in the article's factor: the gradient enters whole, α(g + βv).": w
+            - lr * ((1 - beta) * g + beta * kept),
+            "The velocity enters without β: the weights move by α(g + βv), not α(g + v).": w
+            - lr * (g + kept),
+            "The new velocity enters twice: the weights move by α(g + βv), not α(v + βv).": w
+            - lr * (1 + beta) * kept,
+            "The sign is turned: the step goes down the slope, w − α(g + βv).": w
+            + lr * (g + beta * kept),
+            "The gradient is missing in the step: the weights move by α(g + βv).": w
+            - lr * beta * kept,
+            "This is gradient descent: the velocity is missing in the step.": w - lr * g,
+            "The learning rate is missing in the step: the weights move by α(g + βv).": w
+            - (g + beta * kept),
+        }
+        diagnose(new_w, end, mistakes, "the new w")
 
 
-q1 = Exercise(
-    name="q1",
-    judge=_judge_nesterov,
-    answers=("nesterov_step",),
-    hints=(
-        "Two lines. The first is heavy ball's: the velocity takes a share β of itself and adds the gradient.",
-        "The second line moves the weights by α times *the gradient plus β times the new velocity*.",
-        "`velocity = beta * velocity + gradient`, then `w = w - lr * (gradient + ...)`.",
-    ),
-    code="""
-def nesterov_step(w, gradient, velocity, lr, beta):
-    velocity = beta * velocity + gradient
-    w = w - lr * (gradient + beta * velocity)
-    return w, velocity
-""",
-    explanation="g + βv is the velocity that one more step with the same gradient would give: the look-ahead.",
-)
-
-
-def _judge_turn(turned_hessian):
+def q2(turned_hessian, off_diagonal, *, right):
     for eigenvalues, angle in (((1.0, 100.0), np.pi / 4), ((2.0, 9.0), 0.3), ((1.0, 25.0), -1.1)):
-        wanted = Quadratic(eigenvalues, angle).hessian
-        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-        straight = np.diag(eigenvalues)
-        degrees = Quadratic(eigenvalues, np.radians(angle)).hessian
-        diagnose(
-            call(turned_hessian, np.array(eigenvalues), angle),
-            wanted,
-            {
-                "This ravine is not turned: it is the diagonal matrix of the eigenvalues.": straight,
-                "This turns the ravine the other way: it is R A Rᵀ, not Rᵀ A R.": turn.T
-                @ straight
-                @ turn,
-                "Only one side is turned: R A is not symmetric. A Hessian needs R A Rᵀ.": turn
-                @ straight,
-                "Only one side is turned: A Rᵀ is not symmetric. A Hessian needs R A Rᵀ.": straight
-                @ turn.T,
-                "The last turn has to go back: it is R A Rᵀ, not R A R.": turn @ straight @ turn,
-                "The angle is in radians already: no conversion from degrees.": degrees,
-                "`*` multiplies entry by entry; matrices are multiplied with `@`.": turn
-                * straight
-                * turn.T,
-            },
-            "the Hessian",
-        )
+        c, s = np.cos(angle), np.sin(angle)
+        turn, straight = np.array([[c, -s], [s, c]]), np.diag(eigenvalues)
+        eigenvalues = np.array(eigenvalues)
+        mistakes = {
+            "This ravine is not turned: it is the diagonal matrix of the eigenvalues.": straight,
+            "This turns the ravine the other way: it is R A Rᵀ, not Rᵀ A R.": turn.T
+            @ straight
+            @ turn,
+            "Only one side is turned: R A is not symmetric. A Hessian needs R A Rᵀ.": turn
+            @ straight,
+            "Only one side is turned: A Rᵀ is not symmetric. A Hessian needs R A Rᵀ.": straight
+            @ turn.T,
+            "The last turn has to go back: it is R A Rᵀ, not R A R.": turn @ straight @ turn,
+            "The angle is in radians already: no conversion from degrees.": right.turned_hessian(
+                eigenvalues, np.radians(angle)
+            ),
+            "`*` multiplies entry by entry; matrices are multiplied with `@`.": turn
+            * straight
+            * turn.T,
+        }
+        wanted = right.turned_hessian(eigenvalues, angle)
+        diagnose(call(turned_hessian, eigenvalues, angle), wanted, mistakes, "the Hessian")
+    mistakes = {
+        "The sign is turned: where both weights grow, this ravine is flat.": 49.5,
+        "That is what stands *on* the diagonal. Take the entry in row 0, column 1.": 50.5,
+        "0 is off the diagonal of the ravine that is not turned.": 0.0,
+        "Half of 1 − 100 is asked for: cos 45° · sin 45° is ½.": -99.0,
+    }
+    wanted = right.off_diagonal
+    diagnose(number(off_diagonal, "`off_diagonal`"), wanted, mistakes, "`off_diagonal`", rtol=1e-3)
 
 
-q2 = Exercise(
-    name="q2",
-    judge=_judge_turn,
-    answers=("turned_hessian",),
-    hints=(
-        "Three matrices: turn back, stretch along the axes, turn forth.",
-        "The turn by an angle is R = [[cos, −sin], [sin, cos]]. Its inverse is its transpose `R.T`.",
-        "`return R @ np.diag(eigenvalues) @ R.T`.",
-    ),
-    code="""
-def turned_hessian(eigenvalues, angle):
-    c, s = np.cos(angle), np.sin(angle)
-    R = np.array([[c, -s], [s, c]])
-    return R @ np.diag(eigenvalues) @ R.T
-""",
-    explanation=(
-        "The eigenvalues are still 1 and 100, but off the diagonal stands a number now: a step in one weight changes "
-        "the gradient of the other. A scale for each weight cannot see that."
-    ),
-)
-
-
-def _judge_correction(unbias):
+def q3(unbias, *, right):
     rng = np.random.default_rng(53)
     for t in (1, 3, 40):
         velocity, square = rng.standard_normal(3), rng.uniform(0.1, 2, 3)
@@ -140,168 +105,136 @@ def _judge_correction(unbias):
             velocity,
             "Two results expected: the corrected velocity, then the corrected square.",
         )
-        for what, actual, biased, beta, other, usual in (
-            ("the velocity", result[0], velocity, beta1, beta2, 0.9),
-            ("the square", result[1], square, beta2, beta1, 0.999),
+        wanted = right.unbias(velocity, square, t, beta1, beta2)
+        if t > 1:
+            diagnose(result[1], wanted[1], _roots(square, beta2, t), "the square")
+        parts = (
+            ("the velocity", velocity, beta1, beta2, 0.9),
+            ("the square", square, beta2, beta1, 0.999),
+        )
+        for actual, correct, (what, biased, beta, other, usual) in zip(
+            result, wanted, parts, strict=True
         ):
-            mistakes = {
-                f"No correction of {what} yet: it comes back as it went in.": biased,
-                f"You multiplied {what} by 1 − βᵗ: it is too small already, so divide.": biased
-                * (1 - beta**t),
-                f"You divided {what} by 1 − β, as if t were always 1: the exponent t is missing.": biased
-                / (1 - beta),
-                f"You corrected {what} with the other coefficient: β₁ belongs to the velocity, β₂ to the square.": (
-                    biased / (1 - other**t)
-                ),
-                f"The exponent of {what} is one too large: t counts from 1, so that the first step has βᵗ = β.": (
-                    biased / (1 - beta ** (t + 1))
-                ),
-                f"You divided {what} by 1 − β · t: βᵗ is a power, `beta**t`.": biased
-                / (1 - beta * t),
-                f"You corrected {what} with a fixed {usual}: take the coefficient that is handed in.": (
-                    biased / (1 - usual**t)
-                ),
-                "The two results are swapped: the velocity comes first.": square / (1 - beta2**t),
-            }
+            mistakes = _correction_mistakes(what, biased, beta, other, usual, t)
+            mistakes["The two results are swapped: the velocity comes first."] = wanted[1]
             if t == 1:  # at t = 1 the missing exponent cannot be seen, and β⁰ = 1 divides by zero
-                mistakes = {
-                    words: value for words, value in mistakes.items() if "exponent t" not in words
-                }
+                mistakes = {w: value for w, value in mistakes.items() if "exponent t" not in w}
                 if np.array_equal(actual, np.sign(biased) * np.inf):
                     raise Wrong(
                         "Division by zero at the first step: t counts from 1, so use βᵗ, not βᵗ⁻¹."
                     )
-            diagnose(actual, biased / (1 - beta**t), mistakes, what)
+            diagnose(actual, correct, mistakes, what)
 
 
-q3 = Exercise(
-    name="q3",
-    judge=_judge_correction,
-    answers=("unbias",),
-    hints=(
-        "After t steps the weights of the past gradients sum to 1 − βᵗ, not to 1 (notebook 03).",
-        "Divide each average by the sum of its weights: the velocity's with β₁, the square's with β₂.",
-        "`return velocity / (1 - beta1**t), ...`.",
-    ),
-    code="""
-def unbias(velocity, square, t, beta1, beta2):
-    return velocity / (1 - beta1**t), square / (1 - beta2**t)
-""",
-    explanation=(
-        "At t = 1 the velocity is (1 − β₁)g, and dividing by 1 − β₁ gives g back. After many steps βᵗ is near 0 and "
-        "the correction is gone; with β₂ = 0.999 that takes thousands of steps."
-    ),
-)
+def _correction_mistakes(what, biased, beta, other, usual, t):
+    sum_of_weights = 1 - beta**t
+    return {
+        f"No correction of {what} yet: it comes back as it went in.": biased,
+        f"You multiplied {what} by 1 − βᵗ: it is too small already, so divide.": biased
+        * sum_of_weights,
+        f"You divided {what} by 1 − β, as if t were always 1: the exponent t is missing.": biased
+        / (1 - beta),
+        f"You corrected {what} with the other coefficient: β₁ belongs to the velocity, β₂ to the "
+        "square.": biased / (1 - other**t),
+        f"The exponent of {what} is one too large: t counts from 1, so that the first step has "
+        "βᵗ = β.": biased / (1 - beta ** (t + 1)),
+        f"You divided {what} by 1 − β · t: βᵗ is a power, `beta**t`.": biased / (1 - beta * t),
+        f"You corrected {what} with a fixed {usual}: take the coefficient that is handed in.": (
+            biased / (1 - usual**t)
+        ),
+        **_roots(biased, beta, t),
+    }
 
 
-def _judge_first_step(ratio):
+def _roots(biased, beta, t):
+    with np.errstate(invalid="ignore"):
+        return {
+            "You divided by √(1 − βᵗ): Adam's root comes later, here divide by 1 − βᵗ itself.": (
+                biased / np.sqrt(1 - beta**t)
+            ),
+            "You took the root already: √ŝ belongs in Adam's step; here ŝ itself is wanted.": (
+                np.sqrt(biased / (1 - beta**t))
+            ),
+            "You took the root of the square before the correction: here ŝ itself is wanted.": (
+                np.sqrt(biased) / (1 - beta**t)
+            ),
+        }
+
+
+def q4(ratio, *, right):
     ratio = number(ratio, "the ratio")
     if ratio < 0:
         raise Wrong("A length is asked for, without a sign.")
-    diagnose(
-        ratio,
-        0.1 / np.sqrt(0.001),
-        {
-            "1 is the first step *with* the correction. Leave out both divisions by 1 − βᵗ.": 1.0,
-            "That corrects the square but not the velocity: √s is too small as well, it is √(1 − β₂)·|g|.": 0.1,
-            "That corrects the velocity but not the square: v is too small as well, it is (1 − β₁)g.": 31.62,
-            "The square root is missing: the step is divided by √s, not by s.": 100.0,
-            "Upside down: the step is v / √s.": np.sqrt(0.001) / 0.1,
-        },
-        otherwise=f"It is not {ratio:.4g}. After one step v = (1 − β₁)g and s = (1 − β₂)g²: what is v / √s?",
-        rtol=0.01,
-    )
+    mistakes = {
+        "1 is the first step *with* the correction. Leave out both divisions by 1 − βᵗ.": 1.0,
+        "That corrects the square but not the velocity: √s is too small as well, it is "
+        "√(1 − β₂)·|g|.": 0.1,
+        "That corrects the velocity but not the square: v is too small as well, it is "
+        "(1 − β₁)g.": 31.62,
+        "The square root is missing: the step is divided by √s, not by s.": 100.0,
+        "Upside down: the step is v / √s.": 1 / right.ratio,
+    }
+    otherwise = f"It is not {ratio:.4g}: with one gradient g, what is v after the step, what √s?"
+    diagnose(ratio, right.ratio, mistakes, otherwise=otherwise, rtol=0.06)  # 3 and 3.2 will do
 
 
-q4 = Exercise(
-    name="q4",
-    judge=_judge_first_step,
-    answers=("ratio",),
-    hints=(
-        "Start from v = 0 and s = 0 and take one step with a gradient g.",
-        "v is then (1 − β₁)g and s is (1 − β₂)g². The step is α v / √s.",
-        "`(1 - 0.9) / ...**0.5`.",
-    ),
-    code="""
-ratio = (1 - 0.9) / (1 - 0.999) ** 0.5
-""",
-    explanation=(
-        "Three times α: without the correction Adam's first steps are too *long*, because the square starts further "
-        "below its true value than the velocity. g cancels in both cases."
-    ),
-)
+NETWORK = {
+    "embedding": (50_000, 512), "block.attention": (512, 1536), "block.bias": (1536,),
+    "block.up": (512, 2048), "norm.gain": (512,), "temperature": (), "head": (512, 50_000),
+}  # fmt: skip
 
 
-p1 = Prediction(
-    "On a quadratic with κ = 100, both tuned perfectly: which shrinks the error more per step?",
-    (
-        (
-            "Heavy ball",
-            "Yes. On quadratics heavy ball's best rate is the better one. Nesterov's strength lies elsewhere.",
-        ),
-        (
-            "Nesterov",
-            "It came later and corrects itself, so this is a fair guess. The map will show otherwise.",
-        ),
-        ("Both the same", "They share √κ, but not the factor before it."),
-    ),
-)
-p2 = Prediction(
-    "RMSprop takes the ravine with κ = 100 in a straight line. Turn the same ravine by 45°. What happens?",
-    (
-        (
-            "It is about as slow as gradient descent again",
-            "Yes. Its cure is a scale for each weight; there is none here.",
-        ),
-        (
-            "Nothing changes",
-            "True for gradient descent and momentum, which do not care about axes. RMSprop does.",
-        ),
-        ("It is a little slower", "That is what most people expect. Look at the size of the loss."),
-        (
-            "It diverges",
-            "The step is bounded by the learning rate, so it stays near. But it does not arrive soon.",
-        ),
-    ),
-)
-p3 = Prediction(
-    "Adam, lr = 0.01, first step. The gradient is (0.000001, 1, 1 000 000). How far does each weight move?",
-    (
-        (
-            "All by 0.01",
-            "Yes: the corrected v̂ is g and the corrected ŝ is g², and g / √g² is the sign.",
-        ),
-        (
-            "In proportion to the gradient",
-            "That is gradient descent. Adam divides by the gradient's own size.",
-        ),
-        (
-            "In proportion to its square root",
-            "Adam takes a root, but of the squared gradient: the size cancels.",
-        ),
-        ("The smallest stands still", "Only if ε were large beside it: 10⁻⁸ is small beside 10⁻⁶."),
-    ),
-)
-p4 = Prediction(
-    "Every optimizer is tuned by the same grid search. Which one wins most of the four landscapes?",
-    (
-        (
-            "Momentum, in one form or the other",
-            "Yes, on these noise-free landscapes. What Adam buys is another thing.",
-        ),
-        (
-            "Adam",
-            "It is the most used, so this is the usual bet. It needs the least tuning, which is not the same.",
-        ),
-        (
-            "RMSprop",
-            "It wins where the ravine lies along the axes and the learning rate falls, but not at a constant rate.",
-        ),
-        ("Muon", "It takes matrices only, so it can start on one landscape of four."),
-    ),
-)
+def q5(for_muon, *, right):
+    small = {"layer1": (64, 64), "layer1.bias": (64,), "head": (10, 64)}
+    for shapes in (NETWORK, small):
+        given = dict(shapes)
+        result = call(for_muon, given)
+        if given != shapes:
+            raise Wrong("Your function changed its input: build a new list.")
+        if isinstance(result, str) or not isinstance(result, list | tuple | set):
+            raise Wrong('A list of names expected, such as `["layer1"]`.')
+        if not all(isinstance(name, str) for name in result):
+            raise Wrong("The list holds *names*, the keys of `shapes`, and nothing else.")
+        chosen, wanted = set(result), set(right.for_muon(shapes))
+        matrices = {name for name, shape in shapes.items() if len(shape) == 2}
+        if chosen == set(shapes) - wanted:
+            raise Wrong("This is what AdamW takes; Muon takes the others.")
+        for name in sorted(chosen - wanted):
+            if name not in shapes:
+                raise Wrong(f"There is no weight {name!r}.")
+            if name not in matrices:
+                raise Wrong(f"{name!r} has shape {shapes[name]}: Muon needs a matrix, (m, n).")
+            raise Wrong(
+                f"{name!r} is a matrix, but the network's first or last: those stay with AdamW."
+            )
+        if missing := sorted(wanted - chosen):
+            raise Wrong(f"{missing[0]!r} is a hidden matrix: Muon should take it.")
 
 
-def progress():
-    """Say which exercises of notebook 05 are solved."""
-    engine.progress(q1, q2, q3, q4)
+def q6(times_as_many, *, right):
+    momentum = np.array([[np.inf, 200.0, 90.0], [np.inf, 40.0, np.inf], [300.0, np.inf, np.inf]])
+    adam = np.array([[120.0, 50.0, np.inf], [110.0, 80.0, 30.0], [np.inf, 64.0, 60.0]])
+    for a, b in ((momentum, adam), (adam[:, :2], momentum), (momentum + 7, adam * 1.5)):
+        wanted = right.times_as_many(a, b)
+        i, j = np.unravel_index(a.argmin(), a.shape)
+        k, m = np.unravel_index(b.argmin(), b.shape)
+        there = b[i, j] if i < b.shape[0] and j < b.shape[1] else np.nan
+        back = a[k, m] if k < a.shape[0] and m < a.shape[1] else np.nan
+        finite_a, finite_b = a[np.isfinite(a)], b[np.isfinite(b)]
+        mistakes = {
+            "Upside down: Adam's steps over momentum's.": 1 / wanted,
+            "This is Adam at *momentum's* best setting: give each its own best.": there / a.min(),
+            "This is momentum at *Adam's* best setting: give each its own best.": b.min() / back,
+            "This compares the means over the tables, that is, badly set methods.": finite_b.mean()
+            / finite_a.mean(),
+            "This compares the medians over the tables: a method is as good as its best setting.": (
+                np.median(finite_b) / np.median(finite_a)
+            ),
+            "`argmin` says *where* the smallest stands; the steps themselves are its `min`.": (
+                b.argmin() / max(a.argmin(), 1)
+            ),
+            "`max` finds the worst setting of each.": finite_b.max() / finite_a.max(),
+            "This is the difference: a ratio is asked for.": b.min() - a.min(),
+        }
+        actual = call(times_as_many, a, b)
+        diagnose(actual, wanted, mistakes, "the ratio")

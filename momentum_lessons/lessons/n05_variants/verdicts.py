@@ -1,66 +1,105 @@
-"""The experiment behind the claim of notebook 05, the race."""
+"""The experiment behind C12, Nesterov, RMSprop and Adam improve speed and stability: the race."""
 
 import numpy as np
 
-from ...claims import Verdict
-from ...optimizers import Adam, HeavyBall, Nesterov, RMSprop
-from ...tuning import COEFFICIENTS, LEARNING_RATES, compete, courses, steps_needed
+from ... import optimizers
+from ...claims import Change, Verdict
+from ...tuning import BUDGETS, LEARNING_RATES, SEARCHED, courses, fewest_steps, steps_by_rate
 
-DEFAULTS = {RMSprop: 0.99}  # the coefficient that PyTorch proposes; 0.9 for the others
+METHODS = ("HeavyBall", "Nesterov", "RMSprop", "Adam")
+BETAS = SEARCHED["HeavyBall"]["beta"]
+CONDITION = (
+    "single weights are badly scaled (speed, RMSprop and Adam) or the rate is a guess (Adam)"
+)
+OFF = np.array([1 / 3, 3.0])  # a learning rate that is three times too small, or too large
 
 
-def c12():
-    """Nesterov, RMSprop and Adam against momentum, all tuned on one grid, on the race's four landscapes.
+def c12(
+    angle=0.5, noise=0.01, scale=1.0, phase=0.1, count=5, target=1.0, shift=0.0, seed=0, finer=False
+):
+    """Race Nesterov, RMSprop and Adam against momentum, all of their hyperparameters searched.
 
-    Speed: steps to the target over those of tuned momentum. Stability: how far the best learning rates lie apart
-    with the default coefficients, and on how many landscapes three times the best rate still arrives.
+    `angle` to `target` are those of `tuning.courses`. `shift` moves the learning rates by that share
+    of a step of the grid; `finer` searches more values of β for momentum and Nesterov.
     """
-    momentum = _field(HeavyBall)
-    values = {"momentum": momentum}
-    for rule in (Nesterov, RMSprop, Adam):
-        values[rule.__name__] = field = _field(rule)
-        field["ratios"] = field["steps"] / momentum["steps"]
-    nesterov, rmsprop, adam = (values[name] for name in ("Nesterov", "RMSprop", "Adam"))
-    no_faster = adam["ratios"].max() > 1.2 and nesterov["ratios"].min() > 0.7
-    steadier = adam["spread"] < momentum["spread"] / 10 and adam["arrives"] > momentum["arrives"]
-    speed = (
-        f"Nesterov {nesterov['ratios'].min():.1f}–{nesterov['ratios'].max():.1f}×, "
-        f"Adam {adam['ratios'].min():.1f}–{adam['ratios'].max():.1f}×, "
-        f"RMSprop at least {rmsprop['ratios'].min():.1f}× the steps of momentum tuned on the same grid"
-    )
-    stability = (
-        "All at a constant learning rate. "
-        f"With default coefficients Adam's best learning rates on the four landscapes lie within a factor "
-        f"{adam['spread']:.1f}, momentum's within {momentum['spread']:.0f}. "
-        f"At three times its best rate Adam still arrives on {adam['arrives']} of 4, "
-        f"momentum and Nesterov on {momentum['arrives'] + nesterov['arrives']} of 8."
-    )
-    if no_faster and steadier:
-        condition = "stability means less tuning (Adam); in speed tuned momentum keeps up"
-        return Verdict("C12", "holds when", speed, stability, condition, values)
-    return Verdict("C12", "holds" if steadier else "does not hold", speed, stability, values=values)
-
-
-def _field(rule):
-    """Return a rule's results on the courses, in their order."""
-    column = int(np.flatnonzero(np.isclose(COEFFICIENTS, DEFAULTS.get(rule, 0.9)))[0])
-    steps, default_lrs, arrives = [], [], 0
-    for name, course in courses().items():
-        tuned = compete(rule, name)
-        steps.append(tuned.steps)
-        with_default = tuned.table[:, column]
-        if np.isfinite(with_default).any():
-            default_lrs.append(LEARNING_RATES[with_default.argmin()])
-        surface, starts = course.on(rule)
-        arrives += int(
-            np.isfinite(
-                steps_needed(
-                    surface, tuned.at(3 * tuned.lr), starts, course.steps, course.tolerance
-                )
-            )
+    field = courses(angle, noise, scale, phase, count, target)
+    tuned, steps, forgives = {}, {}, {}
+    for method in METHODS:
+        grid, rule = _grid(method, scale, shift, finer), getattr(optimizers, method)
+        tuned[method] = {c.name: fewest_steps(c, rule, grid, seed=seed) for c in field.values()}
+        steps[method] = np.array([found.steps for found in tuned[method].values()])
+        forgives[method] = sum(
+            _forgives(field[n], found, seed) for n, found in tuned[method].items()
         )
-    spread = float(max(default_lrs) / min(default_lrs))
-    return {"steps": np.array(steps), "spread": spread, "arrives": arrives}
+    # A budget is a fifth longer than the one before: who needs more than all of them counts as that.
+    counted = {name: np.minimum(values, 1.2 * BUDGETS[-1]) for name, values in steps.items()}
+    ratios = {name: counted[name] / counted["HeavyBall"] for name in METHODS[1:]}
+    faster = max(ratio.max() for ratio in ratios.values()) < 0.8
+    somewhere = max(ratios["RMSprop"][0], ratios["Adam"][0]) < 0.25
+    steadier = forgives["Adam"] >= 5 > 2 >= max(forgives["HeavyBall"], forgives["Nesterov"])
+    holds = somewhere and steadier
+    status = "holds" if faster and steadier else "holds when" if holds else "does not hold"
+    worst = ratios["Adam"].max()
+    return Verdict(
+        "C12",
+        status,
+        f"Adam takes at most {worst:.1f} times tuned momentum's steps (0.5 to 1.8) on four landscapes",
+        f"All hyperparameters searched, the rate falling to zero. {_told(ratios, steps, field)} "
+        f"With a learning rate three times too small or too large, twice the steps still suffice in "
+        f"{_counts(forgives)} of 8 cases.",
+        condition=CONDITION if status == "holds when" else "",
+        value=float(worst),
+        spread=(0.5, 1.8),
+        values={"tuned": tuned, "steps": steps, "ratios": ratios, "forgives": forgives},
+    )
 
 
-__all__ = ["c12"]
+def _grid(method, scale, shift, finer):
+    """Return what is searched; a larger loss needs a smaller α with momentum, a larger ε with Adam."""
+    grid = {"lr": LEARNING_RATES * 10 ** (shift / 4), **SEARCHED[method]}
+    if method in ("HeavyBall", "Nesterov"):
+        grid["lr"] = grid["lr"] / scale
+        grid["beta"] = np.array([0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99]) if finer else BETAS
+    else:
+        grid["eps"] = grid["eps"] * scale
+    return grid
+
+
+def _forgives(course, tuned, seed):
+    """Count in OFF the rates, as multiples of the best, that still arrive within twice the steps."""
+    if not tuned.arrived:
+        return 0
+    budgets = [budget for budget in BUDGETS if budget <= 3 * tuned.steps]
+    return int((steps_by_rate(course, tuned, OFF, budgets, seed) <= 2 * tuned.steps).sum())
+
+
+def _told(ratios, steps, field):
+    """Say every method's steps over momentum's, landscape by landscape."""
+    sentences = []
+    for name, ratio in ratios.items():
+        texts = (f"{one:.2g}" for one in ratio)
+        texts = (t if np.isfinite(s) else "never" for t, s in zip(texts, steps[name], strict=True))
+        sentences.append(f"{name}: {' / '.join(texts)}")
+    return f"Steps over momentum's on {' / '.join(field)}: {'; '.join(sentences)}."
+
+
+def _counts(forgives):
+    return ", ".join(f"{count} ({name})" for name, count in forgives.items())
+
+
+STRESS = {
+    "C12": (
+        Change("seed", seed=1),
+        *(Change("seed", seed=seed, slow=True) for seed in (2, 3)),
+        *(Change("units", scale=scale, slow=True) for scale in (100.0, 0.01)),
+        Change("angle", angle=1.2),
+        *(Change("angle", angle=angle, slow=True) for angle in (0.3, np.pi / 4)),
+        Change("start", phase=0.4, slow=True),
+        Change("start", count=11, slow=True),
+        Change("grid", shift=0.5, slow=True),
+        Change("tuning", finer=True, slow=True),
+        *(Change("target", target=target, slow=True) for target in (0.5, 3.0)),
+        Change("noise", noise=0.0),
+        Change("noise", noise=0.02, slow=True),
+    ),
+}
