@@ -201,10 +201,8 @@ def courses(angle=0.5, noise=0.01, scale=1.0, phase=0.1, count=5, target=1.0) ->
         ("matrix regression", matrix, matrices, goal, noise / 10),
     )
     return {
-        name: Course(
-            name, Scaled(surface, scale), starts, scale * target * tolerance, scale * noise
-        )
-        for name, surface, starts, tolerance in field
+        name: Course(name, Scaled(surface, scale), starts, scale * target * goal, scale * noise)
+        for name, surface, starts, goal, noise in field
     }
 
 
