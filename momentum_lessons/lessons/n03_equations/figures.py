@@ -61,7 +61,8 @@ def past_weights(betas, steps=60):
     return describe(
         axes,
         f"Left: bars, the weight of a past gradient over its age, all with area 1. "
-        f"{'; '.join(told)}. Right: the sum of the weights rises from 0 towards 1; after {steps} steps it is {ends}.",
+        f"{'; '.join(told)}. Right: the sum of the weights rises from 0 towards 1; "
+        f"after {steps} steps it is {ends}.",
     )
 
 
@@ -161,7 +162,8 @@ def roots(beta):
         f"The two roots for β = {beta:g} in the complex plane, and their moduli over αλ. 1: at αλ "
         f"= 0 they stand at 1 and {beta:g}. 2: they meet at {radius:g} when αλ = {meet:.2f}. 3: "
         f"they run along the circle of radius {radius:g}, one above, one below. 4: they meet "
-        f"at −{radius:g} when αλ = {part:.2f}. 5: one leaves the unit circle at −1 when αλ = {limit:.2f}.",
+        f"at −{radius:g} when αλ = {part:.2f}. 5: one leaves the unit circle at −1 "
+        f"when αλ = {limit:.2f}.",
     )
 
 
