@@ -44,8 +44,8 @@ def c5(lr=0.02, noise=5.0, start=(-1.2, 0.8), steps=200, seed=0, scale=1.0, stee
         f"{sharp:.0f}°. At αλ = 1.8 gradient descent crosses the ravine's floor {flips} times in "
         f"50 steps, momentum {swings} times. With neither, gradient descent turns by "
         f"{straight:.0f}° a step, momentum by {bent:.0f}°: there is nothing to smooth. "
-        f"Summed instead of averaged, the noisy path is {longest / length:.1f} times as long as gradient "
-        f"descent's.",
+        f"Summed instead of averaged, the noisy path is {longest / length:.1f} times as "
+        f"long as gradient descent's.",
         condition="gradients are noisy or flip, and are averaged" if holds else "",
         value=soft / sharp,
         spread=(0.2, 0.3),
