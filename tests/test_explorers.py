@@ -108,13 +108,6 @@ def test_importing_the_explorers_does_not_load_pytorch():
     )
 
 
-def test_escapes_go_both_ways(show):
-    live = show("escape")
-    assert live.readout == "8% of the starts move to the better well, 3% to the worse"
-    live.set(optimizer="Momentum")
-    assert live.readout == "0% of the starts move to the better well, 0% to the worse"
-
-
 def test_the_noisy_cloud_has_the_variance_of_the_formula(show):
     live = show("noise")
     for optimizer, lr, beta in (

@@ -9,8 +9,6 @@ from ..landscapes import Quadratic
 from .contest import race
 from .networks import training
 from .own import described, run_of, steepest
-from .streams import noise
-from .wells import escape
 from .widget import Explorer, explorer
 
 
@@ -93,12 +91,27 @@ def rolling_ball(**values):
 
 
 @explorer
+def escape(**values):
+    """Explore the double well: raise β, drag the start; see who changes wells, and which way."""
+    return Explorer("escape", values)
+
+
+@explorer
 def averaging(**values):
     """Explore the velocity as an average: a stream of gradients, a window of weights, their sum.
 
     `signal`: "step", "noise", "flips", or "drawn" by you; `time`: the step at which the window ends.
     """
     return Explorer("averaging", values)
+
+
+@explorer
+def noise(**values):
+    """Explore noisy gradients at the minimum: the clouds with and without momentum, and their loss.
+
+    `lr` is the effective rate, the same for both: momentum in the article's form.
+    """
+    return Explorer("noise", values)
 
 
 __all__ = [

@@ -44,7 +44,7 @@ export function mount(view, model, element) {
   const question = html("p", { class: "ml-question" }, view.question);
   const folded = html("details", {}, html("summary", {}, "Answer"));
   folded.insertAdjacentHTML("beforeend", `<div>${view.answer}</div>`);
-  const root = html("section", { class: "ml-explorer", "data-explorer": view.name, "aria-label": `explorer ${view.name}` });
+  const root = html("div", { class: "ml-explorer", role: "region", "data-explorer": view.name, "aria-label": `explorer ${view.name}` });
   root.append(html("style", {}, style), question, figure, readout, handles, buttons, folded);
   element.append(root);
 
@@ -112,15 +112,18 @@ export function mount(view, model, element) {
     if (waiting) return;
     waiting = window.setTimeout(() => {
       waiting = 0;
-      if (same(model.get("values"), ui.values)) return;
-      model.set("values", { ...ui.values });
-      model.save_changes();
+      say();
     }, 100);
+  }
+  function say() {
+    if (same(model.get("values"), ui.values)) return;
+    model.set("values", { ...ui.values });
+    model.save_changes();
   }
   const hear = () => {
     if (waiting || same(model.get("values"), ui.values)) return;
     change(model.get("values"), false);
-    if (view.follow) tell(); // what followed
+    if (view.follow) say(); // what followed
   };
   const ran = () => draw();
   model.on("change:values", hear);

@@ -20,7 +20,7 @@ export default {
   answer: "One crossing ends in the deeper valley, two in the shallow one, three in the deeper again: bands in the plane. Whoever starts below the " +
     "hilltop never crosses, as friction only takes. Height that carries a ball into the better valley also carries it out: nothing stops it there.",
   handles: {
-    start: slider("start", 2.2, { low: 0.2, high: 2.5 }),
+    start: slider("start", 2.2, { low: 1.4, high: 2.5 }),
     friction: slider("friction c", 0.2, { low: 0, high: 2.5, step: 0.02, valid: "[0, 100]" }),
     time: slider("time", 0, { low: 0, high: LONGEST, step: 0.05 }),
   },
@@ -34,7 +34,8 @@ export default {
 };
 
 const courseOf = memo((start, friction) => {
-  const run = roll(HILL, [start], friction, DT, LONGEST / DT);
+  const duration = Math.min(LONGEST, Math.max(8, 4 / friction)); // then it has come to rest
+  const run = roll(HILL, [start], friction, DT, Math.round(duration / DT));
   const energy = run.potential.map((height, t) => height + run.kinetic[t]);
   const below = energy.findIndex((one) => one < TOP - LOWEST);
   const left = run.positions.map(([x]) => x < BARRIER);
@@ -42,13 +43,13 @@ const courseOf = memo((start, friction) => {
   const deeper = below >= 0 && left[below];
   const floor = deeper || below < 0 ? 0 : HILL.value(HILL.minima[1]) - LOWEST;
   const rest = energy.findIndex((one) => one - floor < REST * energy[0]);
-  return { ...run, energy, crossings, deeper, caught: below < 0 ? Infinity : below, end: rest < 0 ? LONGEST / (below < 0 ? 2 : 1) : rest * DT };
+  return { ...run, energy, crossings, deeper, caught: below < 0 ? Infinity : below, end: rest < 0 ? duration : Math.max(3, rest * DT) };
 });
 
 function build(ui) {
   const hill = ui.panel("hill", { title: "Pull the ball up and let it go|Pull the ball up", x: [-2.6, 2.6], y: [-8, 17], xlabel: "position", ylabel: "height, energy", grid: false });
   const books = ui.panel("books", { title: "Where the energy is", x: [0, 5], y: [0, 1.25], yticks: [0, 0.5, 1], xlabel: "time" });
-  const plane = ui.panel("plane", { title: "Times over the hill|Times over", x: [0, 2.5], y: [0.2, 2.5], xlabel: "friction c", ylabel: "start" });
+  const plane = ui.panel("plane", { title: "Times over the hill|Times over", x: [-0.1, 2.6], y: [1.35, 2.55], xlabel: "friction c", ylabel: "start" });
   const level = hill.area({ color: "var(--ml-kinetic)", opacity: 0.35 });
   hill.line({ color: INK, width: 2 }).set(XS, HEIGHTS);
   const surface = hill.line({ color: "var(--ml-kinetic)", width: 2.5 });
@@ -109,4 +110,4 @@ function build(ui) {
   }
 }
 
-const within = (x) => Number(Math.max(0.2, Math.min(2.5, x)).toFixed(2));
+const within = (x) => Number(Math.max(1.4, Math.min(2.5, x)).toFixed(2));
