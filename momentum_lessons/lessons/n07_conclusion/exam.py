@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,12 +126,16 @@ def _examine(play, seed):
                 if end.args != ("reached",):
                     break
         return json.loads(process.communicate()[0])
-    except ValueError:
+    except (ValueError, OSError):
         raise Wrong(
             "The examiner was asked behind the exam's back: use what you are given."
         ) from None
     finally:
         process.kill()
+        process.wait()
+        process.stdout.close()
+        with suppress(OSError):
+            process.stdin.close()
 
 
 def _result(reports, best):

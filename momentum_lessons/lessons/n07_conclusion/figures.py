@@ -24,7 +24,7 @@ def ledger_board(verdicts):
         ax.text(column + 0.09, top, verdict.key, fontsize=13, weight="bold", va="center")
         mark = {"fontsize": 15, "color": ink(shade), "family": "DejaVu Sans"}
         ax.text(column + 0.9, top, STATUSES[verdict.status], ha="right", va="center", **mark)
-        words = textwrap.fill(CLAIMS[verdict.key].text, 23, max_lines=5, placeholder=" …")
+        words = textwrap.fill(CLAIMS[verdict.key].text, 22, max_lines=5, placeholder=" …")
         ax.text(column + 0.09, top - 0.13, words, fontsize=8.5, va="top", linespacing=1.1)
     ax.set(xlim=(0, columns), ylim=(len(verdicts) // -columns, 0))
     ax.axis("off")
