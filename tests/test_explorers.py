@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import momentum_lessons as ml
-from momentum_lessons.explorers import contest, widget
+from momentum_lessons.explorers import widget
 from momentum_lessons.explorers.widget import VIEWS, Explorer, Mistake, Sentence
 from momentum_lessons.live import LiveFigure
 
@@ -108,42 +108,8 @@ def test_importing_the_explorers_does_not_load_pytorch():
     )
 
 
-def test_the_noisy_cloud_has_the_variance_of_the_formula(show):
-    live = show("noise")
-    for optimizer, lr, beta in (
-        ("Momentum", 0.15, 0.8),
-        ("HeavyBall", 0.02, 0.8),
-        ("GradientDescent", 0.1, 0.0),
-    ):
-        live.set(optimizer=optimizer, lr=lr, beta=beta)
-        measured, formula = (float(word) for word in live.readout.split() if word[0].isdigit())
-        assert measured == pytest.approx(formula, rel=0.15)
-    live.set(optimizer="GradientDescent", lr=0.4)
-    assert "Diverges at step" in live.readout
 
 
-def test_every_racer_is_tuned_and_heavy_ball_beats_gradient_descent_in_the_ravine():
-    tuned = contest.tuned("turned ravine")
-    assert set(tuned) == set(contest.RACERS)
-    assert tuned["HeavyBall"].steps < tuned["GradientDescent"].steps / 3
-
-
-def test_the_race_tells_who_arrives_and_who_falls(show):
-    live = show("race")
-    live.set(step=300)
-    steps = contest.tuned("turned ravine")
-    assert f"HeavyBall {steps['HeavyBall'].steps:.0f}" in live.readout
-    live.set(factor=10.0)
-    assert "GradientDescent diverges at step" in live.readout
-
-
-def test_a_click_on_the_sweep_shows_that_cell(show):
-    live = show("training")
-    sweep = ml.training.load_sweep()
-    x, y = live.figure.axes[0].transData.transform((4, 2))
-    live.click(x, live.figure.bbox.height - y)
-    assert live.values == {"lr": sweep.lrs[4], "beta": sweep.betas[2]}
-    assert f"{sweep.accuracy[2, 4]:.1%}" in live.readout
 
 
 # The Python side of the explorers in the page

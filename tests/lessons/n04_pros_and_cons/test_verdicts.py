@@ -152,12 +152,3 @@ def test_the_explorer_of_escapes_counts_nobody_who_diverges_as_staying():
     run = ml.descend(ml.DoubleWell(), ml.HeavyBall(0.2, 0.98), starts, 120, keep="end")
     assert run.diverged.mean() > 0.5
     assert sum(len(line.get_xdata()) for line in rows) == (~run.diverged).sum()
-
-
-def test_the_explorer_of_noise_says_when_the_cloud_is_not_yet_there():
-    live = ml.explorers.noise()
-    assert "measured" in live.readout
-    live.set(lr=0.01, beta=0.98)  # 100 steps are two memories: the ball still swings
-    assert "still on its way" in live.readout
-    live.set(beta=0.5)
-    assert "measured" in live.readout

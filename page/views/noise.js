@@ -1,0 +1,122 @@
+/** Noisy gradients at the minimum: the clouds with and without momentum at the same effective rate, and their cost. */
+import { normal } from "../core/descent.js";
+import { stationary_variance } from "../core/theory.js";
+import { memo } from "../kit/explorer.js";
+import { slider, whole } from "../kit/handles.js";
+import { columns, FLAT, INK, look, NEUTRAL, STEEP } from "../kit/looks.js";
+import { show } from "../kit/numbers.js";
+
+const CURVATURES = [1, 10];
+const [RUNS, STEPS, LATE, TAIL] = [200, 300, 100, 25]; // measured over the last LATE steps
+const [LOW, HIGH] = [0.01, 0.6];
+const RATES = Array.from({ length: 121 }, (_, i) => LOW * (HIGH / LOW) ** (i / 120));
+const CIRCLE = Array.from({ length: 61 }, (_, i) => [2 * Math.cos((i * Math.PI) / 30), 2 * Math.sin((i * Math.PI) / 30)]);
+const draw = normal(3);
+const NOISE = CURVATURES.map(() => Float64Array.from({ length: RUNS * STEPS }, draw));
+
+export default {
+  name: "noise",
+  text: "Where noisy runs end with momentum and without it, the variance of each weight and the excess loss against the learning rate",
+  question: "Raise β: the path gets smoother, as the velocity is an average. Does its cloud get smaller, too?",
+  answer: "At small α hardly: the velocities share their past, and the weights add up what is left of the noise. The cloud shrinks much where αλ comes " +
+    "near 2 in some direction, where plain steps flip from side to side; beyond α = 0.2 only momentum has a cloud. Both have the same effective rate α.",
+  handles: {
+    lr: slider("effective rate α", 0.05, { low: LOW, high: HIGH, log: true, valid: "(0, 10]" }),
+    beta: slider("momentum coefficient β", 0, { low: 0, high: 0.98, valid: "[0, 1)" }),
+    time: whole("step", STEPS, { low: 0, high: STEPS }),
+  },
+  play: { name: "time", seconds: 10 },
+  layout: {
+    wide: { rows: [["cloud", "variance", "excess"]], columns: [1.15, 1, 1], height: 310 },
+    narrow: { rows: [["cloud", "excess"]], columns: [1.05, 1], height: 240 },
+  },
+  build,
+};
+
+/** What the formula says of momentum in the article's form: the variance of each weight. */
+const variances = (lr, beta) => CURVATURES.map((curvature) => stationary_variance(lr * (1 - beta), beta, curvature));
+const excess = (pair) => pair.reduce((sum, variance, i) => sum + (CURVATURES[i] * variance) / 2, 0);
+
+/** All runs from the minimum, and the mean square of each weight over the last steps. */
+const runsOf = memo((lr, beta) => {
+  const runs = CURVATURES.map((curvature, i) => {
+    const weights = new Float64Array(RUNS * (STEPS + 1));
+    for (let run = 0; run < RUNS; run++) {
+      let [w, v] = [0, 0];
+      for (let t = 0; t < STEPS; t++) {
+        v = beta * v + (1 - beta) * (curvature * w + NOISE[i][run * STEPS + t]);
+        w -= lr * v;
+        weights[run * (STEPS + 1) + t + 1] = w;
+      }
+    }
+    return weights;
+  });
+  const measured = runs.map((weights) => {
+    let sum = 0;
+    for (let run = 1; run <= RUNS; run++) {
+      for (let t = 1; t <= LATE; t++) sum += weights[run * (STEPS + 1) - t] ** 2;
+    }
+    return sum / (RUNS * LATE);
+  });
+  return { runs, measured };
+});
+
+function build(ui) {
+  const cloud = ui.panel("cloud", { title: "200 runs, and the last steps of one|200 runs, one path", equal: true, xlabel: "w₁ (flat)", ylabel: "w₂ (steep)", xticks: 4, yticks: 4 });
+  const range = { x: [LOW, HIGH], xlog: true, xticks: [0.01, 0.03, 0.1, 0.3], xlabel: "effective rate α", ylog: true };
+  const variance = ui.panel("variance", { title: "Variance of each weight", y: [1e-4, 10], ...range });
+  const loss = ui.panel("excess", { title: "Excess loss", y: [1e-3, 10], ...range });
+  const styles = ["GradientDescent", "Momentum"].map(look);
+  const methods = styles.map((style, i) => ({
+    ends: cloud.dots({ color: style.color, marker: style.marker, size: 1.3, opacity: 0.35 }),
+    ring: cloud.line({ color: style.color, dash: i ? "" : "6 4", width: 2.2 }),
+    path: cloud.line({ color: style.color, width: 2 }),
+    loss: loss.line({ color: style.color, dash: i ? "" : "6 4", width: 2.2 }),
+    measured: loss.dots({ color: style.color, marker: style.marker, size: 4.5 }),
+    parts: [FLAT, STEEP].map(({ color, marker }) => [
+      variance.line({ color, dash: i ? "" : "2 3", width: i ? 2.2 : 1.6 }),
+      variance.dots({ color, marker, size: i ? 4.5 : 3 }),
+    ]),
+  }));
+  const before = loss.line({ color: NEUTRAL, opacity: 0.6, width: 1.4 });
+  const marks = [variance, loss].map((panel) => panel.rule({ axis: "x" }));
+  [FLAT, STEEP].forEach(({ color }, i) => variance.text({ color, bold: true }).set(0.0125, [0.011, 0.00028][i], ["flat", "steep"][i]));
+  variance.text({ color: "var(--ml-soft)", anchor: "end", dx: -5, dy: -7 }).set(HIGH, 1e-4, "dotted: β = 0");
+  loss.text({ color: styles[0].color, bold: true, dx: 6, dy: 16 }).set(LOW, 10, "- - β = 0");
+  const label = loss.text({ color: styles[1].color, bold: true, dx: 6, dy: 32 });
+  const grip = (panel, y) =>
+    panel.grip({ label: `α in ${panel === loss ? "the loss" : "the variances"}`, color: INK, tap: true, where: ({ lr }) => [lr, y], move: ([x]) => ({ lr: Number(Math.max(LOW, Math.min(HIGH, x)).toPrecision(3)) }) });
+  grip(variance, 1e-4);
+  grip(loss, 1e-3);
+
+  return ({ lr, beta, time }, ghost) => {
+    const costs = [0, beta].map((coefficient, i) => {
+      const { ends, ring, path, loss: line, measured: dot, parts } = methods[i];
+      const curves = RATES.map((rate) => variances(rate, coefficient));
+      line.set(RATES, curves.map(excess));
+      parts.forEach(([curve], k) => curve.set(RATES, curves.map((pair) => pair[k])));
+      const expected = variances(lr, coefficient);
+      const stable = expected.every(Number.isFinite);
+      const { runs, measured } = runsOf(lr, coefficient);
+      dot.set([stable ? lr : NaN], [excess(measured)]);
+      parts.forEach(([, dots], k) => dots.set([stable ? lr : NaN], [measured[k]]));
+      const at = (run, t) => runs.map((weights) => weights[run * (STEPS + 1) + t]);
+      const tail = Array.from({ length: Math.min(TAIL, time) + 1 }, (_, k) => time - k);
+      ends.set(...columns(stable ? Array.from({ length: RUNS }, (_, run) => at(run, time)) : []));
+      path.set(...columns(stable ? tail.map((t) => at(0, t)) : []));
+      ring.set(...columns(stable ? CIRCLE.map((point) => point.map((x, k) => x * Math.sqrt(expected[k]))) : []));
+      return { formula: excess(expected), measured: excess(measured), size: stable ? 3 * Math.sqrt(Math.max(...expected)) : 0 };
+    });
+    const [plain, momentum] = costs;
+    const end = [0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10].find((one) => one >= Math.max(plain.size, momentum.size)) ?? 15;
+    cloud.limits({ x: [-end, end], y: [-end, end] });
+    for (const mark of marks) mark.set(lr);
+    label.set(LOW, 10, `— β = ${show(beta)}`);
+    before.set(RATES, ghost && ghost.beta !== beta ? RATES.map((rate) => excess(variances(rate, ghost.beta))) : []);
+    if (!Number.isFinite(momentum.formula)) return "Both clouds grow without end: α is too large with this β, and without it";
+    const [with_it, without] = [momentum, plain].map(({ formula, measured }) => [formula, measured].map((x) => show(x, 2)));
+    const first = `Excess loss ${with_it[0]} with β = ${show(beta)}`;
+    if (!Number.isFinite(plain.formula)) return `${first} (measured ${with_it[1]}), without it the cloud grows without end`;
+    return `${first}, ${without[0]} without it (measured ${with_it[1]}, ${without[1]}): divided by ${show(plain.formula / momentum.formula)}`;
+  };
+}
