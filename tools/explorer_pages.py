@@ -1,8 +1,8 @@
 """Explorers where there is no kernel: on a static page, saved in a notebook, and as a picture.
 
-`html(states)` is a page that opens from disk; `keep_alive(notebook, states)` writes into a notebook
-what JupyterLab needs to open its explorers without a kernel; `add_pictures(notebook)` puts beside each the
-picture that GitHub and untrusted notebooks show, taken from the page in Chromium.
+`html` is a page that opens from disk, `enliven` and `boot` do the same for a deck or a site; `keep_alive`
+writes into a notebook what JupyterLab needs to open its explorers without a kernel; `add_pictures` puts
+beside each the picture that GitHub and untrusted notebooks show, taken from the page in Chromium.
 """
 
 import base64
@@ -97,6 +97,18 @@ def explorers(notebook):
         for output in cell.get("outputs", ())
         if output.get("data", {}).get(VIEW, {}).get("model_id") in widgets
     ]
+
+
+def enliven(notebook):
+    """Put a place for the living explorer where a notebook shows one; say whether there is any.
+
+    For pages outside of Jupyter, which need `boot()` once, and nothing from the network.
+    """
+    found = explorers(notebook)
+    for output, state in found:
+        output["data"] = {"text/html": place(state)}
+    notebook.metadata.pop("widgets", None)
+    return bool(found)
 
 
 def add_pictures(notebook, before):

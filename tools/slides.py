@@ -14,6 +14,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
+from explorer_pages import boot, enliven
 from nbconvert import SlidesExporter
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,7 +90,11 @@ def exporter():
 
 def deck(path, export):
     """Write the deck of one notebook, linked to the other decks, and return its file name."""
-    html, _ = export.from_filename(str(path))
+    notebook = nbformat.read(path, as_version=4)
+    alive = enliven(notebook)
+    html, _ = export.from_notebook_node(notebook)
+    if alive:
+        html = html.replace("</body>", f"{boot()}</body>")
     html = re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.slides.html', html)
     target = SLIDES / f"{path.stem}.slides.html"
     target.write_text(html, encoding="utf-8")

@@ -1,9 +1,13 @@
 """The static decks open from disk: no network, no error, no formula left as text, no slide that does not fit."""
 
 import importlib.util
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,8 +21,20 @@ def slides(tmp_path_factory):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.SLIDES = tmp_path_factory.mktemp("slides")
-    module.main([ROOT / "notebooks" / f"{NOTEBOOK}.ipynb"])
+    module.main([ROOT / "notebooks" / f"{NOTEBOOK}.ipynb", explorer_notebook(tmp_path_factory)])
     return module.SLIDES
+
+
+def explorer_notebook(tmp_path_factory):
+    """Return a notebook of two slides with an explorer on each, as `make refresh` writes it."""
+    path = tmp_path_factory.mktemp("saved") / "explorers.ipynb"
+    sources = ("import momentum_lessons as ml", "ml.explorers.rate_map()", "ml.explorers.descent()")
+    slide = {"slideshow": {"slide_type": "slide"}}
+    cells = [nbformat.v4.new_code_cell(source, metadata=slide) for source in sources]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    command = [sys.executable, ROOT / "tools" / "refresh.py", path]
+    subprocess.run(command, check=True, env=os.environ | {"FORCE": "1"})
+    return path
 
 
 def test_a_deck_names_no_server_to_load_anything_from(slides):
@@ -71,5 +87,32 @@ def test_every_slide_shows_without_a_network(slides, context):
         page.evaluate("while (Reveal.nextFragment()) {}")
     assert seen == page.evaluate("Reveal.getTotalSlides()") > 3
     assert foreign == []
+    assert errors == []
+    offline.close()
+
+
+def test_explorers_are_alive_in_a_deck_without_a_network_or_a_kernel(slides, context):
+    offline = context.browser.new_context(offline=True, viewport={"width": 1280, "height": 800})
+    page = offline.new_page()
+    foreign, errors = [], []
+    page.on("request", lambda request: foreign.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto((slides / "explorers.slides.html").as_uri())
+    page.wait_for_function("window.Reveal && Reveal.isReady() && window.mlReady", timeout=60_000)
+    for name in ("rate_map", "descent"):
+        page.evaluate("Reveal.right()")
+        page.wait_for_timeout(900)
+        root = page.locator(f".present [data-explorer={name}]")
+        readout = root.locator(".ml-readout").inner_text()
+        slide = page.evaluate("Reveal.getIndices().h")
+        for _ in range(3):
+            root.locator("input[type=range]").first.press("ArrowRight")
+        assert root.locator(".ml-readout").inner_text() != readout
+        ring = root.locator(".ml-ring").first.bounding_box()
+        page.mouse.click(ring["x"] + 60, ring["y"] + 40)  # the slide is shown smaller or larger
+        moved = root.locator(".ml-ring").first.bounding_box()
+        assert moved["x"] + moved["width"] / 2 == pytest.approx(ring["x"] + 60, abs=2)
+        assert page.evaluate("Reveal.getIndices().h") == slide
+    assert [url for url in foreign if url.startswith("http")] == []
     assert errors == []
     offline.close()

@@ -1,9 +1,5 @@
 """An explorer on a static page: opened from disk in Chromium, without a network, a server or a kernel."""
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 from explorer_pages import ARGUMENTS, CHROMIUM, SENT, html  # noqa: F401
 
 # A message from the kernel arrives.
