@@ -49,17 +49,12 @@ def look_ahead(surface, w, velocity, lr, beta):
         start_ring(w, ax)
         ax.set_title(title)
         told.append(f"{name} ends at ({ahead[0] + move[0]:.2f}, {ahead[1] + move[1]:.2f})")
-    for ax, name, at, side in zip(
-        axes, ("HeavyBall", "Nesterov"), (w, ahead), ((8, -16), (-66, 4)), strict=True
-    ):
-        words = "measured\nhere" if name == "HeavyBall" else "measured\nand added"
-        ax.annotate(words, at, side, textcoords="offset points", color=ink(color(name)), zorder=8)
-    axes[0].annotate(
-        "kept velocity", (w + ahead) / 2, (-4, -22), textcoords="offset points", ha="right"
-    )
-    axes[0].annotate(
-        "added here", ahead, (8, -12), textcoords="offset points", color=ink(color("HeavyBall"))
-    )
+    blue, green = (ink(color(name)) for name in ("HeavyBall", "Nesterov"))
+    words = {"textcoords": "offset points", "va": "center", "zorder": 8}
+    axes[0].annotate("kept velocity", (w + ahead) / 2, (12, 8), **words)
+    axes[0].annotate("gradient,\nmeasured here", w, (16, 8), color=blue, **words)
+    axes[0].annotate("added\nhere", ahead, (16, -18), color=blue, **words)
+    axes[1].annotate("gradient, measured\nand added here", ahead, (-130, -22), color=green, **words)
     axes[1].set_ylabel("")
     headline(axes, "Same start, same velocity: only the place of the gradient differs")
     return describe(
@@ -87,6 +82,7 @@ def nesterov_maps(lrs, betas, heavy, nesterov):
             xlabel="learning rate $α$",
             title=f"{name}: best {rate[row, column]:.3f}",
         )
+        ax.collections[0].colorbar.set_ticks([0.8, 0.9, 0.95, 0.975, 1])
         star((lrs[row], betas[column]), ax)
         told.append(
             f"{name}: best {rate[row, column]:.3f} a step at lr {lrs[row]:.3f}, "
@@ -160,7 +156,7 @@ def cure_by_angle(degrees, left):
         ax,
         {name: {**look(name), "markevery": 1} for name in left},
         log="y",
-        title="The more the ravine is turned, the less is left of RMSprop's gain",
+        title="RMSprop and Adam gain along the axes, and lose when the ravine is turned",
         xlabel="angle of the ravine (degrees)",
         ylabel="share of the loss left",
     )
@@ -184,9 +180,9 @@ def online_paths(panels):
         curves(paths, ax, looks, title=title, xlabel="step $t$", ylim=(-1.1, 1.1))
         ends = ", ".join(f"{label} {w[-1]:.1f}" for label, w in paths.items())
         told.append(f"{title}: {ends}")
-        reference(ax, "best weight", y=-1.0)
+        reference(ax, "best weight" if ax is axes[-1] else "", y=-1.0)
     axes[0].set_ylabel("weight $w$")
-    headline(axes, "Adam climbs to the wrong end, wherever the cycle starts")
+    headline(axes, "Adam with β₂ = 0.99 ends at the worst weight, wherever the cycle starts")
     return describe(
         axes, f"Weight over the steps; the best is −1. Where it ends: {'; '.join(told)}."
     )

@@ -35,10 +35,10 @@ def q1(nesterov_step, *, right):
             "This is heavy ball: the weights move by αv. Nesterov moves them by α(g + βv) with "
             "the *new* v; with the old v, g + βv is the new velocity and nothing else.": w
             - lr * kept,
-            "This mixes the two forms: you stepped to the look-ahead point and then took the whole "
-            "step g + βv. In this form the weights *are* the look-ahead point.": w
-            - lr * beta * v
-            - lr * (g + beta * kept),
+            "The weights moved by α(v + βv), with the new v twice: either it stands in the place of g, "
+            "or the two forms are mixed, and you stepped to the look-ahead point first. Here the "
+            "weights *are* the look-ahead point: they move by α(g + βv).": w
+            - lr * (1 + beta) * kept,
             "This mixes the two forms: you stepped to the look-ahead point and then by αv. In this "
             "form the weights *are* the look-ahead point: they move by α(g + βv).": w
             - lr * beta * v
@@ -47,8 +47,6 @@ def q1(nesterov_step, *, right):
             - lr * ((1 - beta) * g + beta * kept),
             "The velocity enters without β: the weights move by α(g + βv), not α(g + v).": w
             - lr * (g + kept),
-            "The new velocity enters twice: the weights move by α(g + βv), not α(v + βv).": w
-            - lr * (1 + beta) * kept,
             "The sign is turned: the step goes down the slope, w − α(g + βv).": w
             + lr * (g + beta * kept),
             "The gradient is missing in the step: the weights move by α(g + βv).": w
@@ -106,8 +104,6 @@ def q3(unbias, *, right):
             "Two results expected: the corrected velocity, then the corrected square.",
         )
         wanted = right.unbias(velocity, square, t, beta1, beta2)
-        if t > 1:
-            diagnose(result[1], wanted[1], _roots(square, beta2, t), "the square")
         parts = (
             ("the velocity", velocity, beta1, beta2, 0.9),
             ("the square", square, beta2, beta1, 0.999),

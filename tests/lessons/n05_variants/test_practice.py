@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from momentum_lessons.lessons.n05_variants.judges import q1, q2, q3, q4
+from momentum_lessons.lessons.n05_variants import q1, q2, q3, q4, q5, q6
 
-from .helpers import rejected, solved
+from ..helpers import rejected, solved
 
 
 def step(velocity_rule, weight_rule):
@@ -58,6 +58,20 @@ def sums(v, g, beta):
             "look-ahead g + βv as the velocity",
         ),
         (lambda w, g, v, lr, beta: w - lr * g, "Two results expected"),
+        # the two forms mixed
+        (
+            step(sums, lambda w, g, v, n, lr, b: w - lr * b * v - lr * (g + b * n)),
+            "stepped to the look-ahead point first",
+        ),
+        (step(sums, lambda w, g, v, n, lr, b: w - lr * b * v - lr * n), "and then by αv"),
+        (step(sums, lambda w, g, v, n, lr, b: w - lr * ((1 - b) * g + b * n)), "article's factor"),
+        (step(sums, lambda w, g, v, n, lr, b: w - lr * (1 + b) * n), "with the new v twice"),
+        (step(sums, lambda w, g, v, n, lr, b: w - lr * g), "This is gradient descent"),
+        (
+            step(lambda v, g, b: b * v, lambda w, g, v, n, lr, b: w - lr * (g + b * n)),
+            "only β times it is left",
+        ),
+        (lambda w, g, v, lr, b: (w - lr * g, b * v + lr * g), "as it is in a third form"),
     ],
 )
 def test_q1_names_the_mistake(answer, words):
@@ -86,7 +100,24 @@ def rotation(angle):
     ],
 )
 def test_q2_names_the_mistake(answer, words):
-    assert words in rejected(q2, answer)
+    assert words in rejected(q2, answer, -49.5)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (49.5, "sign is turned"),
+        (50.5, "*on* the diagonal"),
+        (0, "not turned"),
+        (-99, "cos 45° · sin 45° is ½"),
+    ],
+)
+def test_q2_asks_what_stands_off_the_diagonal(value, words):
+    assert words in rejected(q2, turned, value)
+
+
+def turned(eigenvalues, angle):
+    return rotation(angle) @ np.diag(eigenvalues) @ rotation(angle).T
 
 
 @pytest.mark.parametrize(
@@ -105,6 +136,10 @@ def test_q2_names_the_mistake(answer, words):
         (lambda v, s, t, b1, b2: (v / (1 - 0.9**t), s / (1 - 0.999**t)), "a fixed 0.9"),
         (lambda v, s, t, b1, b2: (s / (1 - b2**t), v / (1 - b1**t)), "The two results are swapped"),
         (lambda v, s, t, b1, b2: v / (1 - b1**t), "Two results expected"),
+        (lambda v, s, t, b1, b2: (v / (1 - b1**t), s / np.sqrt(1 - b2**t)), "by √(1 − βᵗ)"),
+        (lambda v, s, t, b1, b2: (v / (1 - b1**t), np.sqrt(s / (1 - b2**t))), "root already"),
+        (lambda v, s, t, b1, b2: (v / (1 - b1**t), s**0.5 / (1 - b2**t)), "before the correction"),
+        (lambda v, s, t, b1, b2: (v / np.sqrt(1 - b1**t), s / (1 - b2**t)), "by √(1 − βᵗ)"),
     ],
 )
 def test_q3_names_the_mistake(answer, words):
@@ -161,25 +196,69 @@ def test_a_broken_function_is_survived_and_named(answer, words):
 
 
 @pytest.mark.parametrize(
-    ("exercise", "answer"),
+    ("answer", "words"),
     [
-        (q1, lambda w, g, v, lr, beta: [w - lr * ((1 + beta) * g + beta**2 * v), g + beta * v]),
-        (q2, lambda e, a: rotation(a) * e @ np.linalg.inv(rotation(a))),
+        (lambda shapes: [n for n in shapes if len(shapes[n]) == 2], "first or last"),
+        (lambda shapes: list(shapes), "Muon needs a matrix"),
+        (lambda shapes: [], "is a hidden matrix"),
+        (lambda shapes: "block.up", "A list of names"),
+        (lambda shapes: list(shapes.values()), "holds *names*"),
+        (lambda shapes: ["block.attention", "block.down"], "no weight 'block.down'"),
         (
-            q2,
-            lambda e, a: np.float32(
-                e[0] * np.eye(2) + (e[1] - e[0]) * np.outer(rotation(a)[:, 1], rotation(a)[:, 1])
-            ),
+            lambda s: [n for n in s if len(s[n]) != 2 or n in ("embedding", "head")],
+            "what AdamW takes",
         ),
-        (q3, lambda v, s, t, b1, b2: (v / np.float32(1 - b1**t), s / np.float32(1 - b2**t))),
-        (
-            q3,
-            lambda v, s, t, b1, b2: [
-                x / ((1 - b) * sum(b**k for k in range(t))) for x, b in ((v, b1), (s, b2))
-            ],
-        ),
-        (q4, np.float32(3.16)),
+        (lambda shapes: shapes.clear() or [], "changed its input"),
     ],
 )
-def test_a_right_answer_in_another_form_is_taken(exercise, answer):
-    assert solved(exercise, answer), exercise.message
+def test_q5_names_the_mistake(answer, words):
+    assert words in rejected(q5, answer)
+
+
+def at(a, b):
+    """Return table b where a is smallest."""
+    place = np.unravel_index(a.argmin(), a.shape)
+    return b[place] if all(np.array(place) < b.shape) else np.nan
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda m, a: m.min() / a.min(), "Upside down"),
+        (lambda m, a: a.mean() / m.mean(), "nan"),
+        (lambda m, a: a[np.isfinite(a)].mean() / m[np.isfinite(m)].mean(), "compares the means"),
+        (lambda m, a: a.argmin() / m.argmin(), "says *where*"),
+        (lambda m, a: a.min() - m.min(), "This is the difference"),
+        (lambda m, a: a.min() / at(a, m), "*Adam's* best setting"),
+        (lambda m, a: at(m, a) / m.min(), "Adam at *momentum's* best"),
+        (lambda m, a: a / m, "one number is wanted"),
+    ],
+)
+def test_q6_names_the_mistake(answer, words):
+    assert words in rejected(q6, answer)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answers"),
+    [
+        (q1, [lambda w, g, v, lr, b: [w - lr * ((1 + b) * g + b**2 * v), g + b * v]]),
+        (q2, [lambda e, a: rotation(a) * e @ np.linalg.inv(rotation(a)), (1 - 100) / 2]),
+        (
+            q3,
+            [lambda v, s, t, b1, b2: (v / np.float32(1 - b1**t), s / np.float32(1 - b2**t))],
+        ),
+        (
+            q3,
+            [
+                lambda v, s, t, b1, b2: [
+                    x / ((1 - b) * sum(b**k for k in range(t))) for x, b in ((v, b1), (s, b2))
+                ]
+            ],
+        ),
+        *((q4, [value]) for value in (np.float32(3.16), 3, 3.2, 10**0.5)),
+        (q5, [lambda s: {n for n in s if len(s[n]) == 2 and n not in {"embedding", "head"}}]),
+        (q6, [lambda m, a: np.nanmin(a) / np.sort(m.ravel())[0]]),
+    ],
+)
+def test_a_right_answer_in_another_form_is_taken(exercise, answers):
+    assert solved(exercise, *answers), exercise.message
