@@ -159,7 +159,7 @@ def test_a_finger_drags_a_point_and_taps_a_panel(page, name):
     tap = shown.root.locator(".ml-tap:visible").first
     if tap.count():
         before, box = shown.values, tap.bounding_box()
-        shown.page.touchscreen.tap(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+        shown.page.touchscreen.tap(box["x"] + 0.7 * box["width"], box["y"] + 0.65 * box["height"])
         assert shown.values != before
 
 
