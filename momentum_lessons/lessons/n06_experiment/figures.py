@@ -58,7 +58,7 @@ def seed_bands(values, title, ylabel, looks, log="", ylim=None):
         ax.fill_between(epochs, low, high, color=color, alpha=0.2, linewidth=0)
     middles = {label: (epochs, middle) for label, (_, middle, _) in quantiles.items()}
     curves(middles, ax, {label: look(looks[label]) for label in values}, log, title=title)
-    ax.set(xlabel="epoch", ylabel=ylabel, ylim=ylim)
+    ax.set(xlabel="epoch", ylabel=ylabel, ylim=ylim, xticks=epochs)
     seeds = len(next(iter(values.values())))
     return describe(
         ax,
@@ -146,27 +146,24 @@ def accuracy_map(sweep):
     )
 
 
-def same_effective_rate(sweep, lr, beta):
-    """Draw train loss and test accuracy with and without momentum at the same effective rate."""
-    figure, axes = plt.subplots(1, 2, figsize=(9.5, 3.6))
-    plain, heavy = (
-        (0, np.argmin(abs(sweep.lrs - lr))),
-        (
-            np.argmin(abs(sweep.betas - beta)),
-            np.argmin(abs(sweep.lrs - lr * (1 - beta))),
-        ),
-    )
-    names = {"SGD": plain, "SGD + momentum": heavy}
-    looks = {prefix + name: _line(name) for name in names for prefix in ("", "_")}
-    losses = {f"_{name}": sweep.train_loss[place] for name, place in names.items()}
-    curves(losses, axes[0], looks, "y")
-    accuracies = {name: sweep.test_accuracy[place] for name, place in names.items()}
-    curves(accuracies, axes[1], looks)
-    axes[0].set(xlabel="epoch", ylabel="train loss")
-    axes[1].set(xlabel="epoch", ylabel="test accuracy", ylim=(0.8, 1))
-    title = f"Effective rate {lr:.2g}: without momentum the run is thrown about"
+def same_effective_rate(sweep, rates, beta):
+    """Draw the train loss with and without momentum at equal effective rates, a panel for each."""
+    figure, axes = plt.subplots(1, len(rates), figsize=(9.5, 3.6), sharey=True)
+    told = []
+    for ax, rate in zip(axes, rates, strict=True):
+        heavy = np.argmin(abs(sweep.betas - beta)), np.argmin(abs(sweep.lrs - rate * (1 - beta)))
+        plain = 0, np.argmin(abs(sweep.lrs - rate))
+        lines = {"SGD": sweep.train_loss[plain], "SGD + momentum": sweep.train_loss[heavy]}
+        prefix = "" if ax is axes[-1] else "_"  # the labels stand in the last panel
+        looks = {prefix + name: _line(name) for name in lines}
+        curves({prefix + name: loss for name, loss in lines.items()}, ax, looks, "y")
+        ax.set_title(f"effective rate {rate:.2g}", fontsize=11)
+        ax.set(xlabel="epoch")
+        told.append(f"at {rate:.2g} " + ", ".join(f"{n} {c[-1]:.1g}" for n, c in lines.items()))
+    axes[0].set(ylabel="train loss")
+    title = "At the same effective rate the runs agree, until SGD cannot take it"
     figure.suptitle(title, x=0.01, ha="left", weight="bold")
-    return describe(axes, f"{title}. Train loss and test accuracy over {sweep.epochs} epochs.")
+    return describe(axes, f"{title}. Train loss after {sweep.epochs} epochs: {'; '.join(told)}.")
 
 
 def photographs(result, picture):
@@ -196,6 +193,7 @@ def word_losses(losses, counts, groups=6):
     looks = {m: look(m) | {"markevery": 1} for m in losses}
     curves(lines, ax, looks, "x", title="The rarer the word, the further SGD is behind")
     ax.set(xlabel="how often the word occurs", ylabel="loss above the lowest possible")
+    ax.set_ylim(-0.05, None)
     ax.set_xticks([20, 50, 100, 200, 500], ["20", "50", "100", "200", "500"], minor=False)
     ax.minorticks_off()
     told = "; ".join(

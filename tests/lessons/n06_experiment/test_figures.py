@@ -41,7 +41,7 @@ FIGURES = {
         "a, Adam: +1.5 ± 0.5; b, Adam",
     ),
     "accuracy_map": (lambda f: f(training.load_sweep()), "lines of constant lr/(1 − β)"),
-    "same_effective_rate": (lambda f: f(training.load_sweep(), 1.0, 0.9), "Effective rate 1"),
+    "same_effective_rate": (lambda f: f(training.load_sweep(), (0.562, 1.78), 0.9), "at 1.8 SGD 2"),
     "photographs": (lambda f: f(training.load("photograph"), np.zeros((64, 64, 3))), "Muon"),
     "word_losses": (
         lambda f: f({"SGD": np.linspace(0, 1, 12)}, np.arange(12, 0, -1)),
