@@ -6,7 +6,7 @@ arguments. The page computes and draws it, so that it answers within a frame, an
 
 from .. import optimizers, physics
 from ..landscapes import Quadratic
-from .contest import race
+from ..tuning import courses
 from .networks import training
 from .own import described, run_of, steepest
 from .widget import Explorer, explorer
@@ -112,6 +112,18 @@ def noise(**values):
     `lr` is the effective rate, the same for both: momentum in the article's form.
     """
     return Explorer("noise", values)
+
+
+@explorer
+def race(course="turned ravine", **values):
+    """Explore the race of 05: five rules tuned alike on the same courses; drag the start, press ▶.
+
+    A number of steps is the fewest in which a rule arrives while its rate falls to zero, without
+    noise. `factor` multiplies every tuned learning rate; `racer` is the one that is highlighted.
+    """
+    if course in courses():
+        values = {"start": courses()[course].starts[2].round(3)} | values
+    return Explorer("race", {"course": course} | values)
 
 
 __all__ = [

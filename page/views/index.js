@@ -4,7 +4,8 @@ import eigenspace from "./eigenspace.js";
 import escape from "./escape.js";
 import noise from "./noise.js";
 import oscillator from "./oscillator.js";
+import race from "./race.js";
 import rate_map from "./rate_map.js";
 import rolling_ball from "./rolling_ball.js";
 
-export const views = { averaging, descent, eigenspace, escape, noise, oscillator, rate_map, rolling_ball };
+export const views = { averaging, descent, eigenspace, escape, noise, oscillator, race, rate_map, rolling_ball };

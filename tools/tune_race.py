@@ -1,0 +1,24 @@
+"""Tune the racers of the explorer `race` as 05 does, and write page/race.json: a minute; then `make page`."""
+
+import json
+from pathlib import Path
+
+from momentum_lessons.tuning import Course, compete, courses
+
+FILE = Path(__file__).parents[1] / "page" / "race.json"
+COURSES = ("ravine", "turned ravine", "Rosenbrock")  # those that can be drawn
+RACERS = ("GradientDescent", "HeavyBall", "Nesterov", "RMSprop", "Adam")
+
+
+def entry(course: Course) -> dict:
+    """Return what the page must know of a course: where a race begins, what is asked, who is tuned how."""
+    return {
+        "start": course.starts[2].round(3).tolist(),
+        "tolerance": course.tolerance,
+        "tuned": {name: compete(name, course.name).settings for name in RACERS},
+    }
+
+
+if __name__ == "__main__":
+    table = {name: entry(courses()[name]) for name in COURSES}
+    FILE.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
