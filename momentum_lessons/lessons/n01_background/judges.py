@@ -95,9 +95,9 @@ def q3(best_lr, *, right):
         if same(lr, best_rate, "`lr`") and same(rate, best, "the rate"):
             raise Wrong("The two are swapped: return the learning rate first, `return lr, rate`.")
         lr_mistakes = {
-            "`lr` is 1/λmax: it is perfect for the steepest direction, and slower than need be "
+            "`lr` is 1/λ_d: it is perfect for the steepest direction, and slower than need be "
             "for the flattest.": 1 / high,
-            "`lr` is 2/λmax, the limit of stability: there the steepest direction never shrinks.": 2
+            "`lr` is 2/λ_d, the limit of stability: there the steepest direction never shrinks.": 2
             / high,
             "`lr` uses the first and the last eigenvalue: they come in no order, take the "
             "extremes.": 2 / (e[0] + e[-1]),
@@ -107,7 +107,7 @@ def q3(best_lr, *, right):
         }
         root = np.sqrt(high / low)
         rate_mistakes = {
-            "The rate is that of α = 1/λmax, 1 − 1/κ. At your lr the flat direction is faster.": 1
+            "The rate is that of α = 1/λ_d, 1 − 1/κ. At your lr the flat direction is faster.": 1
             - low / high,
             "The rate has √κ in it: momentum will reach that (notebook 03), not gradient "
             "descent.": (root - 1) / (root + 1),

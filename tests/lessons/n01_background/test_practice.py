@@ -159,7 +159,7 @@ WRONG = [
     (q2, ragged, "Expected numbers for the path"),
     (q2, blows_up, "nan from entry 2 on"),
     (q2, 3, "Expected a function"),
-    (q3, best(lambda e: 1 / e.max()), "1/λmax"),
+    (q3, best(lambda e: 1 / e.max()), "1/λ_d"),
     (q3, best(lambda e: 2 / e.max()), "limit of stability"),
     (q3, best(lambda e: 2 / (e[0] + e[-1])), "come in no order"),
     (q3, best(lambda e: 2 / e.sum()), "sum of all eigenvalues"),
