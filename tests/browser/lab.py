@@ -210,8 +210,8 @@ class Explorer:
             lambda: self.picture(), lambda picture: picture != before, "another picture"
         )
 
-    def wait_for_readout(self, text):
-        return self._wait(self.readout, lambda readout: text in readout, f"the readout {text!r}")
+    def wait_for_another_readout(self, before):
+        return self._wait(self.readout, lambda readout: readout != before, "another readout")
 
     def _wait(self, look, wanted, what, seconds=20):
         deadline = time.monotonic() + seconds

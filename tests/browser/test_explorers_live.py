@@ -80,8 +80,7 @@ def test_a_learners_own_rule_follows_the_handles(notebook):
     own = notebook.explorer(6)
     before = own.readout()
     own.press("ArrowLeft", 40)
-    own.wait_for_change(own.picture())
-    assert own.readout() != before
+    own.wait_for_another_readout(before)
 
 
 def test_two_of_a_kind_live_side_by_side(notebook):
