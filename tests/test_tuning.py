@@ -120,7 +120,7 @@ def test_decaying_rates_run_side_by_side_as_alone():
 
 def test_the_smallest_budget_suffices_and_the_one_before_does_not():
     course, lrs = tuning.courses()["ravine"], np.array([0.005, 0.01, 0.018])
-    budgets = (20, 40, 80, 160, 320, 640)
+    budgets = (20, 40, 80, 160, 320, 640, 1280, 2560)
     best = tuning.fewest_steps(course, ml.GradientDescent, {"lr": lrs}, budgets)
     assert best.steps in budgets[1:]
     before = budgets[budgets.index(best.steps) - 1]
@@ -130,6 +130,38 @@ def test_the_smallest_budget_suffices_and_the_one_before_does_not():
         rule = tuning.Decaying(ml.GradientDescent(lrs[:, None]), budget)
         run = ml.descend(course.surface, rule, course.starts, budget, course.noise, keep="losses")
         assert (run.losses[-1].mean(axis=-1).min() <= course.tolerance) is np.bool_(enough)
+
+
+def test_who_flies_through_the_minimum_when_the_rate_ends_has_not_arrived():
+    course, rule = tuning.courses()["ravine"], ml.Nesterov(10**-1.75, 0.99)
+    losses = [
+        ml.descend(course.surface, tuning.Decaying(rule, b), course.starts, b, course.noise)
+        .losses[-1]
+        .mean()
+        for b in (19, 27)
+    ]
+    assert losses[0] < course.tolerance < losses[1]
+    grid = {"lr": np.array([10**-1.75]), "beta": np.array([0.99])}
+    assert tuning.fewest_steps(course, ml.Nesterov, grid).steps > 27
+
+
+def test_the_best_rate_is_one_of_its_own_multiples():
+    course = tuning.courses()["ravine"]
+    best = tuning.compete("HeavyBall", "ravine")
+    slower, own, too_large = tuning.steps_by_rate(course, best, (1 / 3, 1.0, 10.0))
+    assert own == pytest.approx(best.steps, rel=0.2)  # other draws of the noise
+    assert slower > 2 * best.steps
+    assert np.isinf(too_large)
+
+
+def test_a_loss_in_another_unit_is_the_same_race():
+    course, scaled = (tuning.courses(scale=scale)["turned ravine"] for scale in (1.0, 100.0))
+    grids = ({"lr": np.array([0.01, 0.03]) / scale, "beta": [0.7]} for scale in (1.0, 100.0))
+    runs = [
+        tuning.fewest_steps(one, ml.HeavyBall, {k: np.array(v) for k, v in grid.items()}).steps
+        for one, grid in zip((course, scaled), grids, strict=True)
+    ]
+    assert runs[0] == runs[1] < np.inf
 
 
 def test_momentum_beats_gradient_descent_on_every_ravine_of_the_race():
