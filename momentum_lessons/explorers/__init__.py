@@ -4,10 +4,14 @@ Each returns an `Explorer`, which shows itself as the last expression of a cell,
 arguments. The page computes and draws it, so that it answers within a frame, and without a kernel.
 """
 
+from importlib import import_module
+
+import numpy as np
+
 from .. import optimizers, physics
 from ..landscapes import Quadratic
 from ..tuning import courses
-from .networks import training
+from ..validation import one_number
 from .own import described, run_of, steepest
 from .widget import Explorer, explorer
 
@@ -124,6 +128,26 @@ def race(course="turned ravine", **values):
     if course in courses():
         values = {"start": courses()[course].starts[2].round(3)} | values
     return Explorer("race", {"course": course} | values)
+
+
+@explorer
+def training(lr=None, beta=0.9, effective=1.0):
+    """Explore the digits' network, trained at every α and β of a grid; pin curves to compare them.
+
+    `lr` in PyTorch's form; without it the one whose `effective` rate, lr / (1 − beta), is nearest.
+    """
+    sweep = import_module("momentum_lessons.training").load_sweep()  # only here: it loads PyTorch
+    lrs = sweep.lrs.tolist()
+    if beta in sweep.betas.tolist():
+        if lr is None:
+            goal = one_number("effective", effective, low=0, low_open=True) * (1 - beta)
+            lr = min(lrs, key=lambda one: max(one / goal, goal / one))
+        elif lr in lrs:
+            effective = lr / (1 - beta)
+    values = {"beta": beta, "effective": effective} | ({} if lr is None else {"lr": lr})
+    errors = np.round(1 - sweep.test_accuracy.astype(float), 4)
+    errors = np.where(np.isnan(errors), None, errors.astype(object)).tolist()
+    return Explorer("training", values, {"errors": errors})
 
 
 __all__ = [

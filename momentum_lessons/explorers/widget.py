@@ -136,11 +136,10 @@ def _check(name, value, handle):
     """Return `value` in the form that the page takes, or raise ValueError with a sentence."""
     if handle["kind"] == "menu":
         allowed = [option for option, _ in handle["options"]]
-        if not any(type(value) is type(one) and value == one for one in allowed):
-            raise ValueError(
-                f"{name} must be one of {', '.join(map(repr, allowed))}, got {value!r}"
-            )
-        return value
+        for one in allowed:
+            if _kind(value) is _kind(one) and value == one:
+                return one
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, got {value!r}")
     if handle["kind"] == "point":
         point = number(name, value)
         if getattr(point, "shape", ()) != (2,):
@@ -151,6 +150,12 @@ def _check(name, value, handle):
     if handle["kind"] == "whole":
         return whole_number(name, value, int(low), int(high))
     return one_number(name, value, low, high, low_open=valid[0] == "(", high_open=valid[-1] == ")")
+
+
+def _kind(value):
+    """Return the type of a menu's value; 1 and 1.0 are of one kind."""
+    numeric = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return float if numeric else type(value)
 
 
 _open = {}  # cell id -> (id of the execution, the explorers it made)

@@ -58,6 +58,11 @@ export function mount(view, model, element) {
     panel: (name, options) => (ui.panels[name] = new Panel(ui, options)),
     change: (changes) => change(changes),
     play: () => player?.play(),
+    button: (words, act) => {
+      const button = html("button", { type: "button" }, words);
+      button.addEventListener("click", act);
+      buttons.append(button);
+    },
     redraw: () => draw(),
     get run() {
       return model.get("run");

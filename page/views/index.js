@@ -7,5 +7,6 @@ import oscillator from "./oscillator.js";
 import race from "./race.js";
 import rate_map from "./rate_map.js";
 import rolling_ball from "./rolling_ball.js";
+import training from "./training.js";
 
-export const views = { averaging, descent, eigenspace, escape, noise, oscillator, race, rate_map, rolling_ball };
+export const views = { averaging, descent, eigenspace, escape, noise, oscillator, race, rate_map, rolling_ball, training };
