@@ -238,15 +238,14 @@ def race_results(steps, never):
 def forgiveness(factors, times):
     """Draw steps over each method's own fewest, {rule name: {course: array over `factors`}}."""
     axes = plt.subplots(1, len(times), figsize=(9.8, 3.4), sharey=True)[1]
-    shades = ("#222222", "#666666", "#222222", "#666666")
+    names = list(dict.fromkeys(course for courses in times.values() for course in courses))
+    shades = dict(zip(names, ("#222222", "#777777", "#222222", "#777777"), strict=False))
     told = []
     for ax, (name, courses) in zip(axes, times.items(), strict=True):
-        for (course, ratio), line, shade, marker in zip(
-            courses.items(), LINES, shades, "osD^", strict=False
-        ):
-            shown = np.where(np.isfinite(ratio), ratio, np.nan)
-            style = {"color": shade, "linestyle": line, "marker": marker, "markersize": 4}
-            ax.loglog(factors, shown, label=course, linewidth=1.3, **style)
+        for course, ratio in courses.items():
+            shown, which = np.where(np.isfinite(ratio), ratio, np.nan), names.index(course)
+            style = {"color": shades[course], "linestyle": LINES[which], "marker": "osD^"[which]}
+            ax.loglog(factors, shown, label=course, linewidth=1.3, markersize=4, **style)
         ax.axvline(1, color=color(name), linewidth=5, alpha=0.35)
         ax.set_title(name, color=ink(color(name)))
         wide = {c: np.isfinite(r) & (r <= 2) for c, r in courses.items()}
