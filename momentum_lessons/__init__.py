@@ -1,7 +1,7 @@
 """Momentum Lessons: the helper package of the course, imported as `ml` in every notebook.
 
 Landscapes, update rules and `descend` are here directly, beside the modules `theory`, `physics` and `tuning`;
-`claims`, `drawing`, `practice`, `explorers`, `lessons`, `live` and `training` load when first used, PyTorch only with
+`claims`, `drawing`, `practice`, `explorers`, `lessons` and `training` load when first used, PyTorch only with
 `training` and with the verdicts that need it.
 """
 
@@ -26,7 +26,7 @@ from .optimizers import (
 
 __version__ = "0.1.0"
 
-_LAZY = ("claims", "drawing", "explorers", "lessons", "live", "practice", "training")
+_LAZY = ("claims", "drawing", "explorers", "lessons", "practice", "training")
 
 __all__ = [
     "Adam", "AdamW", "DoubleWell", "GradientDescent", "HeavyBall", "Himmelblau", "Lion", "Momentum", "Muon",

@@ -12,7 +12,6 @@ NEEDED_FOR = {
     "matplotlib": "all figures",
     "ipywidgets": "the explorers",
     "anywidget": "the explorers",
-    "ipyevents": "clicks on the explorers",
     "torch": "the comparisons with PyTorch in 03 to 06",
     "scikit-learn": "the digits of 06",
     "tqdm": "the progress bars of 06",

@@ -1,103 +1,18 @@
-"""The explorers, without a browser: what they show is what the theory and the package say."""
+"""The explorers' Python side, without a browser; tests/page has what they show."""
 
 import inspect
 import subprocess
 import sys
 from types import SimpleNamespace
 
-import ipywidgets as widgets
 import numpy as np
 import pytest
 
 import momentum_lessons as ml
 from momentum_lessons.explorers import widget
 from momentum_lessons.explorers.widget import VIEWS, Explorer, Mistake, Sentence
-from momentum_lessons.live import LiveFigure
 
-OLD = [name for name in ml.explorers.__all__ if name not in VIEWS]
 pytestmark = pytest.mark.filterwarnings("error")
-
-
-@pytest.fixture(scope="module")
-def built():
-    """Return the explorers without arguments, each built once for all tests."""
-    explorers = {}
-    yield explorers
-    for live in explorers.values():
-        live.close()
-
-
-@pytest.fixture
-def show(built):
-    """Build an explorer; one without arguments comes from the shelf and is put back as it began."""
-    own = []
-
-    def build(name, *args, **kwargs):
-        if args or kwargs:
-            own.append(getattr(ml.explorers, name)(*args, **kwargs))
-            return own[-1]
-        if name not in built:
-            built[name] = getattr(ml.explorers, name)()
-        built[name].reset()
-        return built[name]
-
-    yield build
-    for live in own:
-        if isinstance(live, LiveFigure):
-            live.close()
-
-
-def ends(control):
-    """Return the two extreme values of a control."""
-    if isinstance(control, widgets.FloatLogSlider):
-        return control.base**control.min, control.base**control.max
-    if hasattr(control, "min"):
-        return control.min, control.max
-    values = [option[1] if isinstance(option, tuple) else option for option in control.options]
-    return values[0], values[-1]
-
-
-@pytest.mark.parametrize("name", OLD)
-def test_every_control_changes_the_picture_up_to_both_its_ends(show, name):
-    live = show(name)
-    shown = {key: c for key, c in live.controls.items() if isinstance(c, widgets.DOMWidget)}
-    assert 1 <= len(shown) <= 4
-    assert live.figure.bbox.width <= 1000
-    assert live.readout
-    first = live.image.value
-    for key, control in shown.items():
-        pictures = set()
-        for value in ends(control):
-            live.set(**live._still | {key: value})
-            assert not live.readout.startswith("✘"), (key, value)
-            pictures.add(live.image.value)
-        assert len(pictures) == 2, key
-        live.reset()
-    assert live.image.value == first
-
-
-@pytest.mark.parametrize("name", OLD)
-def test_the_worst_corner_of_all_controls_is_drawn_without_an_error(show, name):
-    live = show(name)
-    for corner in (0, 1):
-        live.set(
-            **{
-                k: ends(c)[corner]
-                for k, c in live.controls.items()
-                if isinstance(c, widgets.DOMWidget)
-            }
-        )
-        assert not live.readout.startswith("✘")
-        assert "nan" not in live.readout
-
-
-@pytest.mark.parametrize("name", OLD)
-def test_a_click_anywhere_in_the_picture_is_survived(show, name):
-    live = show(name)
-    width, height = live.figure.bbox.width, live.figure.bbox.height
-    for x, y in np.random.default_rng(0).uniform(0, 1, (6, 2)):
-        live.click(x * width, y * height)
-        assert not live.readout.startswith("✘")
 
 
 def test_importing_the_explorers_does_not_load_pytorch():
@@ -106,13 +21,6 @@ def test_importing_the_explorers_does_not_load_pytorch():
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip()
         == "False"
     )
-
-
-
-
-
-
-# The Python side of the explorers in the page
 
 
 @pytest.mark.parametrize("name", VIEWS)

@@ -20,8 +20,8 @@ ROOMS = (
     "lessons",
 )
 ORDER = {room: rank for rank, room in enumerate(" ".join(ROOMS).split())}
-# `momentum_lessons` itself names them all; `environment` and `live` stand apart and are imported by none of these.
-APART = {"__init__", "environment", "live"}
+# `momentum_lessons` itself names them all; `environment` stands apart and is imported by none of these.
+APART = {"__init__", "environment"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
