@@ -22,7 +22,7 @@ export default {
   handles: {
     lr: menu("learning rate α (PyTorch's form)", 0.1, LRS),
     beta: menu("momentum coefficient β", 0.9, BETAS),
-    effective: slider("effective rate α/(1 − β)", 1, { low: 0.001, high: 10, log: true, follows: true, valid: "(0, inf)" }),
+    effective: slider("effective rate α/(1 − β)", 1, { low: 0.001, high: 10000, log: true, follows: true, valid: "(0, inf)" }),
   },
   layout: {
     wide: { rows: [["map", "curves"], ["map", "along"]], columns: [1.35, 1], height: 310 },
