@@ -142,6 +142,7 @@ def chromium():
 
 def picture(page, state):
     """Return the PNG of an explorer as it is printed, without its handles, and its alternative text."""
+    page.goto("about:blank")  # or the window of the last one would say that this one is ready
     page.set_content(html(state))
     page.wait_for_function("window.mlReady")
     page.emulate_media(media="print")
