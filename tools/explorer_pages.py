@@ -1,5 +1,7 @@
 """Explorers where there is no kernel: on a static page, saved in a notebook, and as a picture.
 
+    python tools/explorer_pages.py notebook ...     give saved explorers the present page.js
+
 `html` is a page that opens from disk, `enliven` and `boot` do the same for a deck or a site; `keep_alive`
 writes into a notebook what JupyterLab needs to open its explorers without a kernel; `add_pictures` puts
 beside each the picture that GitHub and untrusted notebooks show, taken from the page in Chromium.
@@ -9,10 +11,12 @@ import base64
 import io
 import json
 import shutil
+import sys
 import uuid
 from contextlib import contextmanager
 from pathlib import Path
 
+import nbformat
 from PIL import Image
 
 CHROMIUM = next(
@@ -151,3 +155,20 @@ def picture(page, state):
     small = io.BytesIO()
     image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(small, "png", optimize=True)
     return small.getvalue(), alt
+
+
+def renew(path):
+    """Give the explorers that a notebook carries the present page.js, and new pictures."""
+    notebook = nbformat.read(path, as_version=4)
+    page_js = PAGE_JS.read_text(encoding="utf-8")
+    found = [state for _, state in explorers(notebook) if state["_esm"] != page_js]
+    for state in found:
+        state["_esm"] = page_js
+    if found:
+        add_pictures(notebook, notebook)
+        nbformat.write(notebook, path)
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        renew(name)
