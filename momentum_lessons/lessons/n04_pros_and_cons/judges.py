@@ -20,7 +20,7 @@ def q1(tuned_lr, tuned_beta, *, right):
     beta = _between(beta, "tuned_beta")
     rate = theory.convergence_rate(lr, beta, RAVINE.eigenvalues)
     if rate >= 1 and np.isclose(lr, right.tuned_lr**0.5):
-        raise Wrong("It diverges: α* is the *square* of 2/(√λ₁ + √λₙ).")
+        raise Wrong("It diverges: α* is the *square* of 2/(√λ₁ + √λ_d).")
     if rate >= 1 and theory.convergence_rate(lr * (1 - beta), beta, RAVINE.eigenvalues) < 0.95:
         raise Wrong(
             "It diverges, but in the article's form this α would do well: PyTorch's form needs "
@@ -28,7 +28,7 @@ def q1(tuned_lr, tuned_beta, *, right):
         )
     if rate >= 1:
         limit = 2 * (1 + beta) / 400
-        raise Wrong(f"It diverges: at this beta α must stay below 2(1 + β)/λₙ = {limit:.4f}.")
+        raise Wrong(f"It diverges: at this beta α must stay below 2(1 + β)/λ_d = {limit:.4f}.")
     steps = steps_on_ravine(HeavyBall(lr, beta), 400.0, 20_000)
     if steps <= ALLOWED_STEPS:
         return

@@ -72,12 +72,12 @@ def c9(alpha=1.8, beta=0.9, start=(1.5, 0.3), steps=200, scale=1.0, noise=0.0, s
         article < ball < 0.75 * plain,
         "C9",
         f"gradient descent crosses the valley at {plain:.2f} of its steps, heavy ball with β = {beta:g} at "
-        f"{ball:.2f} ({low:g} to {high:g} for α from 1.1/λₙ on), the article's form at {article:.2f}",
-        f"κ = 25, α = {alpha:g}/λₙ, {steps} steps from {start}. Noise at α = 1.8/λ leaves a variance of "
+        f"{ball:.2f} ({low:g} to {high:g} for α from 1.1/λ_d on), the article's form at {article:.2f}",
+        f"κ = 25, α = {alpha:g}/λ_d, {steps} steps from {start}. Noise at α = 1.8/λ leaves a variance of "
         f"{clouds[0]:.1f} σ²/λ² without momentum, {clouds[1]:.2f} in the article's form, but "
-        f"{clouds[2]:.0f} in PyTorch's with the same numbers. Below 1/λₙ gradient descent never crosses, "
+        f"{clouds[2]:.0f} in PyTorch's with the same numbers. Below 1/λ_d gradient descent never crosses, "
         "and momentum adds swings of its own.",
-        "α is above 1/λₙ, where gradient descent flips",
+        "α is above 1/λ_d, where gradient descent flips",
         value=float(ball),
         spread=(low, high),
         values={"reversals": (plain, ball, article), "clouds": clouds},

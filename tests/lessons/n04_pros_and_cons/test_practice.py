@@ -16,7 +16,7 @@ from ..helpers import rejected, solution, solved
         ((2 / 21) ** 2, 19 / 21, "β* is the *square* of"),
         (2 / 21, (19 / 21) ** 2, "α* is the *square* of"),
         (0.004, 0.9, "beta is too large for this κ"),
-        (0.02, 0.9, "must stay below 2(1 + β)/λₙ = 0.0095"),
+        (0.02, 0.9, "must stay below 2(1 + β)/λ_d = 0.0095"),
         (0.05, 0.82, "in the article's form this α would do well"),
         (0.004, 0.95, "beta is too large for this κ"),
         (0.002, 0.8, "α is too small for this beta"),
