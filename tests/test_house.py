@@ -365,7 +365,8 @@ def outputs(notebook):
 def project(tmp_path):
     """A small git checkout with the refresher and one notebook in it."""
     (tmp_path / "tools").mkdir()
-    shutil.copy(ROOT / "tools" / "refresh.py", tmp_path / "tools")
+    for tool in ("refresh.py", "explorer_pages.py"):
+        shutil.copy(ROOT / "tools" / tool, tmp_path / "tools")
     (tmp_path / "notebooks").mkdir()
     write(tmp_path, "00_one", "print(6 * 7)")
     git = ["git", "-C", tmp_path, "-c", "user.name=test", "-c", "user.email=test@example.org"]
