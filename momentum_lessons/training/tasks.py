@@ -58,19 +58,25 @@ DIGITS = Task(
     tuning_seeds=(0, 1, 2, 3),
     seeds=tuple(range(20)),
 )
+FULL_BATCH = replace(
+    DIGITS,
+    methods=("SGD", "SGD + momentum", "Adam"),
+    lrs=tuple(float(f"{lr:.2g}") for lr in np.geomspace(0.0056, 3.2, 12)),
+    score=lambda history: -history.settling_epoch(0.95),
+    epochs=120,
+    batch_size=None,
+    scheduled=False,
+    tuning_seeds=(0, 1),
+    seeds=tuple(range(10)),
+)
 TASKS = {
     "digits": DIGITS,
     "digits standardised": replace(DIGITS, data=lambda: digits().standardised()),
-    "digits full batch": replace(
-        DIGITS,
-        methods=("SGD", "SGD + momentum", "Adam"),
-        lrs=tuple(float(f"{lr:.2g}") for lr in np.geomspace(0.0056, 3.2, 12)),
-        score=lambda history: -history.settling_epoch(0.95),
-        epochs=120,
-        batch_size=None,
-        scheduled=False,
-        tuning_seeds=(0, 1),
-        seeds=tuple(range(10)),
+    "digits full batch": FULL_BATCH,
+    "digits full batch standardised": replace(
+        FULL_BATCH,
+        data=lambda: digits().standardised(),
+        lrs=tuple(float(f"{lr:.2g}") for lr in np.geomspace(0.0056, 10, 14)),
     ),
     "photograph": Task(
         photograph,

@@ -39,10 +39,10 @@ def test_c13_a_first_pass_is_not_an_arrival():
 def test_c14_momentum_pays_where_curvature_sets_the_pace(c14):
     assert c14.status == "holds when"
     assert c14.value == pytest.approx(2.4, abs=0.3)
-    sgd, momentum = c14.values["steps"].values()
-    assert (momentum < sgd).all()  # for every seed
+    sgd, momentum = c14.values["standardised"]
+    assert sgd == pytest.approx(momentum, rel=0.3)  # nothing to gain
     mean, error = c14.values["gains"]["photograph"]
-    assert mean > 5 * error
+    assert mean > 4 * error
 
 
 def test_c14_the_sign_on_the_digits_is_the_pixels(c14):
@@ -65,6 +65,9 @@ def test_c14_follows_from_what_is_measured(monkeypatch, steps, status):
 
 def test_c14_holds_only_if_momentum_is_ahead_on_every_task(monkeypatch):
     monkeypatch.setattr(verdicts, "_gain", lambda task, seeds: (1.0, 0.1))
+    assert verdicts.c14().status == "holds when"
+    steps = {"SGD": 60, "SGD + momentum": 25}
+    monkeypatch.setattr(verdicts, "_settled", lambda result, m, target: np.full(4, steps[m]))
     assert verdicts.c14().status == "holds"
 
 
@@ -73,7 +76,7 @@ def test_a_verdict_withstands_its_quick_changes(key):
     found = ml.claims.verdict(key)
     for change in ml.claims.changes(key):
         if not change.slow:
-            assert change.withstood(found, ml.claims.verdict(key, **change.settings)), change
+            assert found.withstands(ml.claims.verdict(key, **change.settings)), change
 
 
 def test_momentum_s_gain_follows_the_root_of_the_condition_number():
