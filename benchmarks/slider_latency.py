@@ -240,11 +240,7 @@ def slow_link(address, delay):
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     ready.wait()
-    yield f"http://127.0.0.1:{ports[0]}"
-    for task in asyncio.all_tasks(loop):
-        loop.call_soon_threadsafe(task.cancel)
-    loop.call_soon_threadsafe(loop.call_later, 0.5, loop.stop)
-    thread.join()
+    yield f"http://127.0.0.1:{ports[0]}"  # a daemon: it ends with the program
 
 
 if __name__ == "__main__":
