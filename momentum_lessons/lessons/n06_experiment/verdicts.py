@@ -68,7 +68,7 @@ def c14(target=0.95, seeds=slice(None), split=None, shift=0.0):
         f"digits in each step, {sgd:.0f} against {momentum:.0f} ({low:g} to {high:g} times with "
         "other seeds, images, targets and grids)",
         f"With standardised pixels it needs {even[0]:.0f} against {even[1]:.0f}: the gain is gone. "
-        f"In batches, at equal steps, momentum's lead over SGD is: {told} (mean ± standard error of "
+        f"After equal steps momentum's lead over SGD is: {told} (mean ± standard error of "
         "pairs; each method at its own best rate).",
         "curvature sets the pace; test accuracy goes either way"
         if holds and not everywhere
