@@ -182,7 +182,7 @@ class Explorer:
         self.page, self.cell = notebook.page, cell
         self.root = cell.locator(".ml-explorer")
         self.image = cell.locator(".ml-picture")
-        self.image.wait_for(timeout=30_000)
+        self.image.wait_for(timeout=60_000)  # a busy machine restores widgets late
 
     def picture(self):
         """Return what is drawn, as text."""

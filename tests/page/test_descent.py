@@ -28,7 +28,9 @@ def test_a_diverging_run_is_named_with_its_step(page):
 def test_a_landscape_of_the_course_is_computed_in_the_page(page):
     surface = ml.Quadratic((1.0, 10.0))
     shown = page("descent", surface, lr=0.1, start=(1.0, 1.0))
-    assert f"Arrives in {settled(ml.Momentum(0.1, 0.0), [1.0, 1.0], surface)} steps" in shown.readout
+    assert (
+        f"Arrives in {settled(ml.Momentum(0.1, 0.0), [1.0, 1.0], surface)} steps" in shown.readout
+    )
 
 
 def test_a_learners_own_rule_is_run_by_the_kernel_and_drawn_by_the_page(page):
