@@ -75,7 +75,7 @@ function build(ui) {
   return (values, ghost) => {
     const { lr, beta, steps, optimizer } = values;
     const run = runFor(values);
-    if (!run.weights) return run.error ?? "The kernel has not answered yet: run the cell, or all cells above it";
+    if (!run.losses) return run.error ?? "The kernel has not answered yet: run the cell, or all cells above it";
     const shown = run.weights.slice(0, steps + 1);
     const time = shown.map((_, t) => t);
     const style = look(own ? "own" : optimizer);
@@ -131,7 +131,7 @@ function drawArrows([kept, fresh, whole], weights, t, { beta, optimizer }, { gra
 
 /** A run with its losses as shares of the first, and the step from which on it has arrived. */
 function measured(run) {
-  if (!run.weights) return run;
+  if (!run.losses) return run;
   const first = run.losses[0] - run.minimum || 1;
   return { ...run, share: run.losses.map((one) => (one - run.minimum) / first), settled: settling_time(run, SHARE * first) };
 }
