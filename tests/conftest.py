@@ -3,6 +3,7 @@
 import os
 import shutil
 
+import pytest
 from hypothesis import settings
 
 # The machine is noisy: no deadline for one example. On CI the examples are the same at every run.
@@ -22,3 +23,12 @@ def pytest_collection_modifyitems(items):
 def pytest_report_header():
     chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     return f"browser tests: {chromium or 'skipped, no Chromium or Chrome on the PATH'}"
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    """Start Playwright once for the tests of the page and of JupyterLab: a process bears no two."""
+    from playwright.sync_api import sync_playwright  # here, so that collecting needs no playwright
+
+    with sync_playwright() as playwright:
+        yield playwright

@@ -30,13 +30,10 @@ def address(folder, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def context():
-    from playwright.sync_api import sync_playwright  # here, so that collecting needs no playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser.new_context(viewport={"width": 1300, "height": 900})
-        browser.close()
+def context(playwright):
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield browser.new_context(viewport={"width": 1300, "height": 900})
+    browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -9,15 +9,13 @@ import momentum_lessons as ml
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def chromium(request):
     if CHROMIUM is None:
         pytest.skip("no Chromium on the PATH")
-    from playwright.sync_api import sync_playwright  # here, so that collecting needs no playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    playwright = request.getfixturevalue("playwright")
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
