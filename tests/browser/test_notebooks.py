@@ -54,7 +54,10 @@ def test_a_notebook_comes_alive_in_the_browser(open_notebook, path):
             before = explorer.picture()
             place = explorer.image.bounding_box()
             explorer.press("ArrowRight", 2)
-            explorer.wait_for_change(before)
+            if (
+                "rule=" not in cell.source
+            ):  # a rule that is still to be written keeps the ball still
+                explorer.wait_for_change(before)
             after = explorer.image.bounding_box()
             assert (after["width"], after["height"]) == (place["width"], place["height"])
             assert "✘" not in explorer.readout()
