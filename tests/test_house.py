@@ -226,7 +226,7 @@ def test_a_missing_file_gets_one_sentence(clone, name):
 
 @pytest.mark.skipif(not shutil.which("make"), reason="no make")
 def test_a_python_that_fails_without_a_word_gets_one_sentence(clone):
-    command = ["make", "lab", "PYTHON=false"]
+    command = ["make", "--no-print-directory", "lab", "PYTHON=false"]
     done = subprocess.run(command, cwd=clone, capture_output=True, text=True)
     assert done.stdout.startswith("false does not run. Name a Python that does: make PYTHON=")
 
