@@ -1,9 +1,9 @@
-"""The claims ledger: the article's claims, the verdict on each, and the changes that a verdict withstands.
+"""The claims ledger: the article's claims, the verdict on each, and what a verdict withstands.
 
 A claim's experiment is the function of its name, `c1` to `c14`, in the `verdicts` module of the
 lesson that tests it: the notebook there and notebook 07 call the same function, so that both print
-the same number. Every setting of an experiment is a parameter of its function, and STRESS in the same
-module lists the changes of settings that the verdict has to withstand. The command
+the same number. Every setting of an experiment is a parameter of its function, and `stress.toml`
+beside the module lists the changes of settings that the verdict has to withstand. The command
 
     python -m momentum_lessons.claims [C5 …]
 
@@ -11,10 +11,12 @@ makes them one at a time and writes what became of the verdict to the lesson's `
 which the verdict's box and the ledger say what it was held under.
 """
 
+import inspect
 import json
 import sys
+import tomllib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
@@ -52,29 +54,28 @@ CLAIMS = _claims()
 class Verdict:
     """What an experiment says of a claim.
 
-    `key` of the claim; `status`, one of STATUSES; `number`, the measured number that decides, as short
-    text with its unit; `finding`, one or two sentences that say what was measured; `condition`, what
-    completes "holds when …" (empty for the others); `values`, the raw numbers by name, for tests and
-    for the curious; `value`, the headline number as a float; `spread`, (lowest, highest), where the
-    text says that this number stays when the settings change.
+    `holds`: whether the claim does, under `condition`, which completes "holds when …" and is empty
+    where it holds without; `key` of the claim; `number`, the measured number that decides, as short
+    text with its unit; `finding`, one or two sentences that say what was measured; `value`, the
+    headline number as a float; `spread`, (lowest, highest), where the text says that this number
+    stays when the settings change; `values`, the raw numbers by name, for tests and for the curious.
     """
 
+    holds: bool
     key: str
-    status: str
     number: str
     finding: str
     condition: str = ""
-    values: dict | None = None
-    value: float | None = None
-    spread: tuple[float, float] | None = None
+    value: float = field(kw_only=True)
+    spread: tuple[float, float] = field(kw_only=True)
+    values: dict = field(default_factory=dict, kw_only=True)
 
-    def __post_init__(self):
-        if self.status not in STATUSES:
-            raise ValueError(f"status must be one of {', '.join(STATUSES)}, got {self.status!r}")
-        if (self.status == "holds when") != bool(self.condition):
-            raise ValueError(
-                f'condition must be given for "holds when" and only then, got {self.condition!r}'
-            )
+    @property
+    def status(self) -> str:
+        """One of STATUSES."""
+        if not self.holds:
+            return "does not hold"
+        return "holds when" if self.condition else "holds"
 
     def withstands(self, changed: "Verdict") -> bool:
         """Return whether a changed experiment has the same status, and its number in this spread."""
@@ -83,7 +84,8 @@ class Verdict:
 
     @property
     def headline(self) -> str:
-        return f"{STATUSES[self.status]} {self.status} {self.condition}".rstrip()
+        condition = f" {self.condition}" if self.status == "holds when" else ""
+        return f"{STATUSES[self.status]} {self.status}{condition}"
 
     def _repr_markdown_(self):
         claim = CLAIMS[self.key]
@@ -99,15 +101,17 @@ class Verdict:
         return f"Verdict on {self.key}: {self.headline} — {self.number}. {self.finding}"
 
 
+@dataclass(frozen=True)
 class Change:
-    """One change of an experiment's settings: `Change("seed", seed=1)`.
+    """One change of an experiment's settings, a row of a `stress.toml`.
 
     `kind` says what it tries: seed, units, grid, start, interval, horizon, noise, tuning, dimension …
     A `slow` change is left to `make stress`; `make test` makes the others.
     """
 
-    def __init__(self, kind: str, *, slow: bool = False, **settings):
-        self.kind, self.slow, self.settings = kind, slow, settings
+    kind: str
+    settings: dict
+    slow: bool = False
 
     def __str__(self):
         settings = ", ".join(f"{name}={value!r}" for name, value in self.settings.items())
@@ -119,12 +123,42 @@ def verdict(key: str, **settings) -> Verdict:
 
     `settings` change those of the experiment; without them it is the one that the notebook shows.
     """
-    return getattr(_verdicts(key), key.lower())(**settings)
+    return _experiment(key)(**settings)
 
 
 def changes(key: str) -> tuple[Change, ...]:
-    """Return the changes that the verdict on a claim has to withstand."""
-    return getattr(_verdicts(key), "STRESS", {}).get(key, ())
+    """Return the changes that the verdict on a claim has to withstand, from its `stress.toml`.
+
+    Raises ValueError with the file, the claim and what is wrong.
+    """
+    path, where = _lesson(key) / "stress.toml", ""
+    try:
+        rows = tomllib.loads(path.read_text("utf-8")).get(key)
+        if not isinstance(rows, list) or not rows:
+            raise ValueError(f"{key} must list its changes, got {rows}")
+        read = []
+        for place, row in enumerate(rows, start=1):
+            where = f"{key}, change {place}: "
+            read.append(_change(row, _experiment(key)))
+        return tuple(read)
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{path}: {where}{error}") from None
+
+
+def _change(row, experiment):
+    """Return a row of a `stress.toml` as a Change; lists become tuples."""
+    if not isinstance(row, dict):
+        raise ValueError(f'a change is a table such as {{kind = "seed", seed = 1}}, got {row!r}')
+    settings = {n: tuple(v) if isinstance(v, list) else v for n, v in row.items()}
+    kind, slow = settings.pop("kind", None), settings.pop("slow", False)
+    if not isinstance(kind, str):
+        raise ValueError(f'kind must be text, such as "seed", got {kind!r}')
+    if not isinstance(slow, bool):
+        raise ValueError(f"slow must be true or false, got {slow!r}")
+    if not settings:
+        raise ValueError("no setting is changed")
+    inspect.signature(experiment).bind(**settings)  # or TypeError: unexpected keyword argument
+    return Change(kind, settings, slow)
 
 
 def stress(key: str) -> list[dict]:
@@ -192,9 +226,6 @@ def ledger(verdicts=None) -> Markdown:
 def write_stress(keys=tuple(CLAIMS)) -> None:
     """Run the stress tests of `keys`, write them to their lessons' files, and print a line for each."""
     for key in keys:
-        if not changes(key):
-            print(f"{key:4}no changes listed")
-            continue
         path = _lesson(key) / "stress.json"
         outcomes = stress(key)
         files = json.loads(path.read_text("utf-8")) if path.exists() else {}
@@ -211,9 +242,10 @@ def _lesson(key):
     return folder
 
 
-def _verdicts(key):
+def _experiment(key):
     # By name, because the lessons stand above this module: they import it.
-    return import_module(f"{__package__}.lessons.{_lesson(key).name}.verdicts")
+    verdicts = import_module(f"{__package__}.lessons.{_lesson(key).name}.verdicts")
+    return getattr(verdicts, key.lower())
 
 
 if __name__ == "__main__":

@@ -6,13 +6,13 @@ import pytest
 
 import momentum_lessons as ml
 from momentum_lessons import claims
-from momentum_lessons.claims import Change, Verdict
+from momentum_lessons.claims import Verdict
 
 
 def test_there_are_fourteen_claims_in_order_each_with_its_experiment():
     assert list(claims.CLAIMS) == [f"C{i}" for i in range(1, 15)]
     for key in claims.CLAIMS:
-        assert callable(getattr(claims._verdicts(key), key.lower()))
+        assert callable(claims._experiment(key))
 
 
 @pytest.mark.parametrize(
@@ -25,40 +25,69 @@ def test_the_articles_hedges_are_kept(key, hedge):
 
 
 def verdict(**changes):
-    fields = {"key": "C1", "status": "holds", "number": "15 steps", "finding": "It took 15 steps."}
+    fields = {"holds": True, "key": "C1", "number": "15 steps", "finding": "It took 15 steps."}
     return Verdict(**{**fields, "value": 15.0, "spread": (12.0, 18.0), **changes})
 
 
 @pytest.mark.parametrize(
-    ("changes", "sentence"),
+    ("changes", "headline"),
     [
-        ({"status": "perhaps"}, "status must be one of holds, holds when, does not hold"),
-        ({"status": "holds when"}, 'condition must be given for "holds when" and only then'),
-        ({"condition": "κ is large"}, 'condition must be given for "holds when" and only then'),
+        ({}, "✔ holds"),
+        ({"condition": "κ is large"}, "◐ holds when κ is large"),
+        ({"holds": False}, "✘ does not hold"),
+        ({"holds": False, "condition": "κ is large"}, "✘ does not hold"),
     ],
 )
-def test_a_verdict_that_contradicts_itself_is_refused(changes, sentence):
-    with pytest.raises(ValueError, match=sentence):
-        verdict(**changes)
+def test_a_claim_that_does_not_hold_names_no_condition(changes, headline):
+    assert verdict(**changes).headline == headline
+
+
+STRESS = """
+C1 = [
+    {kind = "seed", seed = 1},
+    {kind = "seed", seed = 2},
+    {kind = "units", scale = 9.0, slow = true},
+]
+"""
 
 
 @pytest.fixture
 def lesson(monkeypatch, tmp_path):
-    """Put an experiment of one parameter in the place of C1's, with a folder of its own for its stress."""
+    """Put an experiment of two parameters in C1's place, with a folder of its own for its stress."""
 
-    statuses = {1.0: "holds", 9.0: "does not hold"}
-    changes = Change("seed", seed=1), Change("seed", seed=2), Change("units", scale=9.0)
+    def experiment(seed=0, scale=1.0):
+        return verdict(value=15.0 + seed, spread=(12.0, 18.0), holds=scale == 1.0)
 
-    class Experiments:
-        STRESS = {"C1": changes}  # noqa: RUF012
-
-        @staticmethod
-        def c1(seed=0, scale=1.0):
-            return verdict(value=15.0 + seed, spread=(12.0, 18.0), status=statuses[scale])
-
-    monkeypatch.setattr(claims, "_verdicts", lambda key: Experiments)
+    (tmp_path / "stress.toml").write_text(STRESS, "utf-8")
+    monkeypatch.setattr(claims, "_experiment", lambda key: experiment)
     monkeypatch.setattr(claims, "_lesson", lambda key: tmp_path)
     return tmp_path
+
+
+def test_changes_are_read_from_the_lessons_file(lesson):
+    (lesson / "stress.toml").write_text('C1 = [{kind = "seed", seed = [1, 2], slow = true}]')
+    assert claims.changes("C1") == (claims.Change("seed", {"seed": (1, 2)}, slow=True),)
+    assert str(claims.changes("C1")[0]) == "seed: seed=(1, 2)"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("C1 = [{kind = }]", r"stress\.toml: Invalid value .*line 1"),
+        ("C2 = []", r"stress\.toml: C1 must list its changes, got None"),
+        ("C1 = []", r"C1 must list its changes, got \[\]"),
+        ("C1 = 3", "C1 must list its changes, got 3"),
+        ('C1 = ["seed"]', "C1, change 1: a change is a table such as .*, got 'seed'"),
+        ("C1 = [{seed = 1}]", 'C1, change 1: kind must be text, such as "seed", got None'),
+        ('C1 = [{kind = "seed"}]', "C1, change 1: no setting is changed"),
+        ('C1 = [{kind = "seed", seed = 1, slow = 1}]', "slow must be true or false, got 1"),
+        (STRESS.replace("seed = 2", "sead = 2"), "C1, change 2: .*unexpected.* 'sead'"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_name_and_the_change(lesson, text, sentence):
+    (lesson / "stress.toml").write_text(text, "utf-8")
+    with pytest.raises(ValueError, match=sentence):
+        claims.changes("C1")
 
 
 def test_stress_makes_one_change_at_a_time_and_says_what_held(lesson, capsys):

@@ -38,8 +38,8 @@ def test_the_stored_stress_is_that_of_the_changes_listed_today(key):
 # What the stress machinery itself must be able to find
 
 
-def found(value, status="holds", condition=""):
-    return Verdict("C1", status, "", "", condition, value=value, spread=(1.0, 2.0))
+def found(value, holds=True, condition=""):
+    return Verdict(holds, "C1", "", "", condition, value=value, spread=(1.0, 2.0))
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def found(value, status="holds", condition=""):
         (found(2.01), False),
         (found(0.99), False),
         (found(float("nan")), False),
-        (found(1.5, "does not hold"), False),
-        (found(1.5, "holds when", "the sun shines"), False),
+        (found(1.5, holds=False), False),
+        (found(1.5, condition="the sun shines"), False),
     ],
 )
 def test_a_change_is_withstood_if_status_stays_and_value_stays_in_the_stated_spread(changed, held):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ... import measures, theory
-from ...claims import Change, Verdict
+from ...claims import Verdict
 from ...descent import descend
 from ...landscapes import DoubleWell, Quadratic
 from ...optimizers import GradientDescent, HeavyBall, Momentum
@@ -16,7 +16,7 @@ def c7(target=1e-12, **settings):
     slopes = [measures.growth_exponent(kappas, method) for method in zip(*steps, strict=True)]
     gains = gain_over_noise((100.0,), (0.0, 1.0, 3.0))[:, 0]
     low, high = 0.45, 0.6
-    return _holds_when(
+    return Verdict(
         slopes[1] < 0.75 * slopes[0],
         "C7",
         f"steps grow as κ^{slopes[1]:.2f} ({low:g} to {high:g} for other starts and targets), "
@@ -40,7 +40,7 @@ def c8(interval=2.5, starts=501, steps=2000, tilt=1.0, noise=0.0, seed=0):
     better, worse = (np.abs(w[(before == well) & (after != well), 0]) for well in (1, 0))
     lowest, low, high = better.min(initial=np.inf), 2.0, 2.25
     shares = [100 * len(moved) / starts for moved in (better, worse)]
-    return _holds_when(
+    return Verdict(
         len(better) and len(worse),
         "C8",
         f"to the better well only from |w| ≥ {lowest:.2f} ({low:g} to {high:g} for other wells and a "
@@ -68,7 +68,7 @@ def c9(alpha=1.8, beta=0.9, start=(1.5, 0.3), steps=200, scale=1.0, noise=0.0, s
         for rule in (GradientDescent(1.8), Momentum(1.8, 0.9), HeavyBall(1.8, 0.9))
     ]
     low, high = 0.35, 0.55
-    return _holds_when(
+    return Verdict(
         article < ball < 0.75 * plain,
         "C9",
         f"gradient descent crosses the valley at {plain:.2f} of its steps, heavy ball with β = {beta:g} at "
@@ -101,8 +101,8 @@ def c10(side=100, dtype="float32", nesterov=False):
         states = [value for state in optimizer.state.values() for value in state.values()]
         kept.append(sum(x.nbytes for x in states if getattr(x, "numel", int)() > 1) / side**2)
     return Verdict(
+        True,
         "C10",
-        "holds",
         f"one array more: {kept[1]:.0f} bytes a weight in {dtype} (SGD {kept[0]:.0f}, Adam {kept[2]:.0f})",
         "The velocity is exactly as large as the weights, whatever their number. The cost grows in "
         "proportion to the weights: more, and no other complexity class.",
@@ -122,7 +122,7 @@ def c11(kappa=100.0, target=1e-12, noise=0.0, start=1.0, scale=1.0, shift=0.0):
     good = gaps[fewest <= 2 * fewest.min()]
     noisy = gain_over_noise((kappa,), (3.0,))[0, 0]
     low, high = 1.5, 5.0
-    return _holds_when(
+    return Verdict(
         fewest[0] > 2 * fewest.min(),
         "C11",
         f"at κ = {kappa:g} only β from {1 - good.max():.2f} to {1 - good.min():.2f} stay within twice the "
@@ -135,70 +135,6 @@ def c11(kappa=100.0, target=1e-12, noise=0.0, start=1.0, scale=1.0, shift=0.0):
         spread=(low, high),
         values={"window": (1 - good.max(), 1 - good.min()), "noisy": noisy},
     )
-
-
-def _holds_when(holds, key, number, finding, condition, **numbers):
-    status = "holds when" if holds else "does not hold"
-    return Verdict(key, status, number, finding, condition if holds else "", **numbers)
-
-
-STRESS = {
-    "C7": (
-        Change("grid", shift=0.5, slow=True),
-        Change("start", start=(1.0, 0.1)),
-        Change("start", start=(0.1, 1.0), slow=True),
-        Change("target", target=1e-6),
-        Change("target", target=1e-24, slow=True),
-        Change("units", scale=100.0),
-        Change("units", scale=0.01, slow=True),
-        Change("dimension", dimension=10, slow=True),
-        Change("tuning", formula=True),
-        Change("noise", noise=0.1, target=0.01),
-    ),
-    "C8": (
-        Change("grid", starts=500),
-        Change("interval", interval=2.4),
-        Change("interval", interval=3.0),
-        Change("horizon", steps=1000),
-        Change("horizon", steps=4000),
-        Change("landscape", tilt=0.5),
-        Change("landscape", tilt=1.5),
-        Change("landscape", tilt=-1.0),
-        *(Change("noise", noise=0.5, seed=seed) for seed in (1, 2, 3)),
-    ),
-    "C9": (
-        *(Change("start", start=start) for start in ((1.0, 1.0), (0.3, -0.8), (1.0, 0.0001))),
-        Change("horizon", steps=100),
-        Change("horizon", steps=400),
-        Change("units", scale=100.0),
-        Change("units", scale=0.01),
-        Change("learning rate", alpha=1.1),
-        Change("learning rate", alpha=1.95),
-        Change("tuning", beta=0.6),
-        Change("tuning", beta=0.99),
-        *(Change("noise", noise=1.0, seed=seed) for seed in (1, 2, 3)),
-    ),
-    "C10": (
-        Change("size", side=10),
-        Change("size", side=1000),
-        Change("number format", dtype="float64"),
-        Change("number format", dtype="bfloat16"),
-        Change("form", nesterov=True),
-    ),
-    "C11": (
-        Change("κ", kappa=10.0),
-        Change("κ", kappa=1000.0),
-        Change("κ", kappa=10_000.0),
-        Change("grid", shift=0.5),
-        Change("start", start=(1.0, 0.1)),
-        Change("start", start=(0.1, 1.0)),
-        Change("target", target=0.01),
-        Change("target", target=1e-24),
-        Change("units", scale=100.0),
-        Change("units", scale=0.01),
-        Change("noise", noise=0.1, target=0.01),
-    ),
-}
 
 
 def tuned_steps(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ... import optimizers
-from ...claims import Change, Verdict
+from ...claims import Verdict
 from ...tuning import BUDGETS, LEARNING_RATES, SEARCHED, courses, fewest_steps, steps_by_rate
 
 METHODS = ("HeavyBall", "Nesterov", "RMSprop", "Adam")
@@ -37,17 +37,15 @@ def c12(
     faster = max(ratio.max() for ratio in ratios.values()) < 0.8
     somewhere = max(ratios["RMSprop"][0], ratios["Adam"][0]) < 0.25
     steadier = forgives["Adam"] >= 5 > 2 >= max(forgives["HeavyBall"], forgives["Nesterov"])
-    holds = somewhere and steadier
-    status = "holds" if faster and steadier else "holds when" if holds else "does not hold"
     worst = ratios["Adam"].max()
     return Verdict(
+        steadier and (faster or somewhere),
         "C12",
-        status,
         f"Adam takes at most {worst:.1f} times tuned momentum's steps (0.8 to 1.9) on four landscapes",
         f"All hyperparameters searched, the rate falling to zero. {_told(ratios, steps, field)} "
         f"With a learning rate three times too small or too large, twice the steps still suffice in "
         f"{_counts(forgives)} of 8 cases.",
-        condition=CONDITION if status == "holds when" else "",
+        "" if faster else CONDITION,
         value=float(worst),
         spread=(0.8, 1.9),
         values={"tuned": tuned, "steps": steps, "ratios": ratios, "forgives": forgives},
@@ -69,8 +67,7 @@ def _forgives(course, tuned, seed):
     """Count in OFF the rates, as multiples of the best, that still arrive within twice the steps."""
     if not tuned.arrived:
         return 0
-    budgets = [budget for budget in BUDGETS if budget <= 3 * tuned.steps]
-    return int((steps_by_rate(course, tuned, OFF, budgets, seed) <= 2 * tuned.steps).sum())
+    return int((steps_by_rate(course, tuned, OFF, seed) <= 2 * tuned.steps).sum())
 
 
 def _told(ratios, steps, field):
@@ -85,21 +82,3 @@ def _told(ratios, steps, field):
 
 def _counts(forgives):
     return ", ".join(f"{count} ({name})" for name, count in forgives.items())
-
-
-STRESS = {
-    "C12": (
-        Change("seed", seed=1),
-        *(Change("seed", seed=seed, slow=True) for seed in (2, 3)),
-        *(Change("units", scale=scale, slow=True) for scale in (100.0, 0.01)),
-        Change("angle", angle=1.2),
-        *(Change("angle", angle=angle, slow=True) for angle in (0.3, np.pi / 4)),
-        Change("start", phase=0.4, slow=True),
-        Change("start", count=11, slow=True),
-        Change("grid", shift=0.5, slow=True),
-        Change("tuning", finer=True, slow=True),
-        *(Change("target", target=target, slow=True) for target in (0.5, 3.0)),
-        Change("noise", noise=0.0),
-        Change("noise", noise=0.02, slow=True),
-    ),
-}

@@ -1,5 +1,6 @@
 """Notebook 07 says what the notebooks before it found, and draws it."""
 
+import itertools
 import json
 from pathlib import Path
 
@@ -53,13 +54,10 @@ def test_each_claim_has_one_box_where_it_is_tested_and_the_same_verdict_in_the_l
 
 
 def made_up_verdicts():
-    kinds = [
-        {"status": "holds"},
-        {"status": "holds when", "condition": "it rains"},
-        {"status": "does not hold"},
-    ]
+    kinds = (True, ""), (True, "it rains"), (False, "")
     return [
-        Verdict(key, number="1", finding="made up", **kinds[i % 3]) for i, key in enumerate(CLAIMS)
+        Verdict(holds, key, "1", "made up", condition, value=1.0, spread=(1.0, 1.0))
+        for key, (holds, condition) in zip(CLAIMS, itertools.cycle(kinds), strict=False)
     ]
 
 
