@@ -16,7 +16,7 @@ WORKERS ?= 2
 TORCH ?= $(shell sed -n 's/^torch==//p' constraints.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test machines stress lint lines page refresh bench slides binder-check badge constraints clean \
+.PHONY: help lab test machines stress lint lines page refresh bench slides binder-check hub test-hub student report badge constraints clean \
 	set-up-lab set-up-test
 
 help: ## say what there is to make
@@ -55,6 +55,18 @@ slides: set-up-lab ## build static decks of all notebooks in slides/ that open w
 
 binder-check: set-up-lab ## check what can be checked of the Binder image without Docker
 	@$(BIN)/python tools/binder_check.py
+
+hub: ## start JupyterHub for a class (as root; CLASS=/srv/momentum-class PORT=8000; see docs/hub.md)
+	@MOMENTUM_CLASS=$(CLASS) $(if $(findstring command,$(origin PORT)),MOMENTUM_PORT=$(PORT)) $(PYTHON) hub/start.py
+
+test-hub: set-up-test ## try the hub with real servers: kill, update, isolation (as root, after make hub)
+	@$(BIN)/python -m pytest -q -rs tests/hub --hub
+
+student: set-up-lab ## build the course without solutions in build/student, and these in build/lecturer
+	@$(BIN)/python tools/student.py
+
+report: set-up-lab ## make a table and a page of what a class handed in (FOLDER=collected KEY=…)
+	@$(BIN)/python tools/report.py $(FOLDER) $(addprefix --key ,$(KEY))
 
 badge: ## write the README's address, badges and Binder link (REPO=owner/name)
 	@$(PYTHON) tools/badge.py "$(REPO)"
