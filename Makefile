@@ -16,8 +16,8 @@ WORKERS ?= 2
 TORCH ?= $(shell sed -n 's/^torch==//p' constraints.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test machines stress lint lines page refresh bench slides binder-check hub test-hub student report badge constraints clean \
-	set-up-lab set-up-test
+.PHONY: help lab test machines stress lint lines page refresh bench slides site test-site binder-check hub test-hub student report badge constraints clean \
+	set-up-lab set-up-test set-up-site
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,12 @@ refresh: set-up-test ## execute notebooks and write their outputs back (NOTEBOOK
 slides: set-up-lab ## build static decks of all notebooks in slides/ that open without a network
 	@$(BIN)/python tools/slides.py
 
+site: set-up-site ## build the course as a static site in site/ that opens without a network
+	@$(BIN)/python tools/website.py
+
+test-site: set-up-test site ## build the site, and go through it in Chromium
+	$(BIN)/python -m pytest tests/site
+
 binder-check: set-up-lab ## check what can be checked of the Binder image without Docker
 	@$(BIN)/python tools/binder_check.py
 
@@ -83,9 +89,9 @@ constraints: ## choose the versions in constraints.txt anew (torch stays unless 
 	@mv build/new.txt constraints.txt
 
 clean: ## remove the environment and what else was built; notebooks stay as they are
-	rm -rf .venv slides build .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv slides site build .pytest_cache .ruff_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-set-up-lab set-up-test: set-up-%:
+set-up-lab set-up-test set-up-site: set-up-%:
 	@$(PYTHON) -c "" || { echo "$(PYTHON) does not run. Name a Python that does: make PYTHON=python3.12 …"; exit 1; }
 	@$(PYTHON) tools/install.py $* $(THIS)

@@ -2,6 +2,7 @@
 
     python tools/install.py lab       what a learner needs
     python tools/install.py test      the tests' tools besides
+    python tools/install.py site      what builds the site besides
 
 A second run returns at once unless pyproject.toml, constraints.txt or JupyterLab's settings
 changed. An environment that does not run, or has no pip because its making was interrupted, is made
@@ -26,7 +27,7 @@ CONSTRAINTS = ROOT / "constraints.txt"
 SETTINGS = ROOT / "tools" / "lab" / "momentum-lessons.json"
 OLDEST = (3, 11)
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
-EXTRAS = {"lab": "lab", "test": "lab,test"}
+EXTRAS = {"lab": "lab", "test": "lab,test", "site": "lab,site"}
 # pip's record is the last of its files that is written: an interrupted installation has none.
 WHOLE_PIP = "from importlib.metadata import distribution as d; assert d('pip').read_text('RECORD')"
 
@@ -58,7 +59,7 @@ def main():
             "pip could not install the course, its own words are above; "
             "the same command tries again."
         )
-    for what in EXTRAS if options.what == "test" else ["lab"]:
+    for what in {"lab", options.what}:
         stamp(what).write_bytes(os.fsencode(ROOT))
 
 
