@@ -19,7 +19,8 @@ class Exercise:
     """One exercise of a notebook, known by its name there, `q1`, `q2` …
 
     `judge(*answers, right=…)` raises Wrong with the diagnosis, or returns; `answers`, the names that
-    go to `check`; `hints`, from nudge to near-solution; `code`, a solution; `why` it is right.
+    go to `check`; `hints`, from nudge to near-solution; `code`, a solution; `why` it is right;
+    `mistakes`, the sentence for each mistake that the judge calls by a name.
     `status` is "not attempted", "not solved yet" or "solved".
     """
 
@@ -29,6 +30,7 @@ class Exercise:
     hints: tuple[str, ...] = field(repr=False)
     code: str = field(repr=False)
     why: str = field(repr=False)
+    mistakes: dict[str, str] = field(default_factory=dict, repr=False)
     status: str = NOT_ATTEMPTED
     message: str = field(default="", repr=False)
     hints_shown: int = field(default=0, repr=False)
@@ -56,11 +58,17 @@ class Exercise:
                 f"○ **{self.name}: not attempted yet.** {words}",
             )
         except Wrong as wrong:
-            self.status, self.message = NOT_YET, f"✘ **{self.name}: not yet.** {wrong}"
+            self.status, self.message = NOT_YET, f"✘ **{self.name}: not yet.** {self._said(wrong)}"
         except Exception as error:  # an answer that no judge foresaw: no traceback for the learner
             words = f"Your answer could not be judged: {told(error)}."
             self.status, self.message = NOT_YET, f"✘ **{self.name}: not yet.** {words}"
         display(Markdown(self.message))
+
+    def _said(self, wrong):
+        """Return the sentence of a Wrong: its own, or that of the mistake it names."""
+        if not wrong.words.isidentifier():
+            return wrong.words
+        return self.mistakes[wrong.words].format(**wrong.values)
 
     def hint(self):
         """Show one more hint each time; the last one stays."""

@@ -11,7 +11,15 @@ TIME_LIMIT = 5.0  # seconds for one call of a learner's function
 
 
 class Wrong(Exception):
-    """An answer that is not right yet; its text is the diagnosis."""
+    """An answer that is not right yet: `Wrong("The start is missing.")`, or a mistake by its name.
+
+    `Wrong("diverges", lr=lr)` stands for the sentence below *Mistakes* in the lesson's `practice.md`
+    that begins with `- diverges:`; the values fill its `{lr:g}`.
+    """
+
+    def __init__(self, words, **values):
+        super().__init__(words)
+        self.words, self.values = words, values
 
 
 class NotAttempted(Exception):
@@ -129,22 +137,20 @@ def number(value, what):
     return float(value)
 
 
-def diagnose(actual, wanted, mistakes, what="the result", otherwise=None, rtol=1e-5):
+def diagnose(actual, wanted, mistakes, what="the result", otherwise=None, rtol=1e-5, **values):
     """Raise Wrong unless `actual` equals `wanted`; name the mistake if it equals one of `mistakes`.
 
-    `mistakes` maps a diagnosis to the value that this mistake gives.
+    `mistakes` maps the name of a mistake, or its sentence, to the value that this mistake gives;
+    `otherwise` is the name or the sentence for all others; `values` fill the sentence's `{…}`.
     """
     if same(actual, wanted, what, rtol):
         return
-    for diagnosis, value in mistakes.items():
-        if np.shape(value) == np.shape(actual) and np.allclose(
-            actual, value, rtol=rtol, atol=1e-12
-        ):
-            raise Wrong(diagnosis)
-    raise Wrong(
-        otherwise
-        or f"{what[0].upper()}{what[1:]}: expected {_short(wanted)}, got {_short(actual)}."
-    )
+    for mistake, value in mistakes.items():
+        alike = np.shape(value) == np.shape(actual)
+        if alike and np.allclose(actual, value, rtol=rtol, atol=1e-12):
+            raise Wrong(mistake, **values)
+    expected = f"expected {_short(wanted)}, got {_short(actual)}."
+    raise Wrong(otherwise or f"{what[0].upper()}{what[1:]}: {expected}", **values)
 
 
 def told(error):

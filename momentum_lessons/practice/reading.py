@@ -4,6 +4,7 @@ A file that is wrong is refused with a sentence that names it and the line.
 """
 
 import re
+import string
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from markdown_it.tree import SyntaxTreeNode
 
 from .exercise import SOLVED, Exercise
 from .prediction import LETTERS, Option, Prediction
+
+PARTS = ["Hints", "Solution", "Why"]
 
 
 class PracticeError(ValueError):
@@ -113,9 +116,13 @@ def _exercise(page, name, heading, nodes, judges):
     if not answers or not page.text(nodes[:1]).startswith("Answers:"):
         page.refuse(heading, f"{name} begins with a line such as: Answers: `lr`, `beta`")
     parts = {page.text([title]).strip("# "): below for title, below in page.sections("h3", nodes)}
-    if list(parts) != ["Hints", "Solution", "Why"]:
-        page.refuse(heading, f"{name} has the parts Hints, Solution and Why, got {list(parts)}")
-    hints, solution, why = parts.values()
+    if list(parts) not in (PARTS, [*PARTS, "Mistakes"]):
+        page.refuse(
+            heading,
+            f"{name} has the parts {', '.join(PARTS)} and, if any, Mistakes, "
+            f"got {', '.join(parts)}",
+        )
+    hints, solution, why, *mistakes = parts.values()
     if [node.type for node in hints] != ["ordered_list"]:
         page.refuse(heading, f"the hints of {name} are one numbered list")
     if [node.type for node in solution] != ["fence"]:
@@ -131,4 +138,27 @@ def _exercise(page, name, heading, nodes, judges):
         hints=tuple(page.text([hint]) for hint in hints[0].children),
         code=solution[0].content.strip(),
         why=page.text(why),
+        mistakes=_mistakes(page, heading, *mistakes),
     )
+
+
+def _mistakes(page, heading, nodes=None):
+    """Return the sentence for each name in the list below *Mistakes*, {} where there is no such part."""
+    if nodes is None:
+        return {}
+    if [node.type for node in nodes] != ["bullet_list"]:
+        page.refuse(heading, "below Mistakes is one list, `- name: sentence`")
+    mistakes = {}
+    for item in nodes[0].children:
+        found = re.fullmatch(r"([a-z]\w*): (.+)", page.text([item]), re.DOTALL)
+        if not found:
+            page.refuse(item, "a mistake is `- name: sentence`, its name one word in small letters")
+        name, sentence = found[1], " ".join(found[2].split())
+        if name in mistakes:
+            page.refuse(item, f"the mistake {name} is there twice")
+        try:
+            list(string.Formatter().parse(sentence))
+        except ValueError as error:
+            page.refuse(item, f"{error}; a brace that is meant as one is written twice")
+        mistakes[name] = sentence
+    return mistakes

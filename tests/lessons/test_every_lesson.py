@@ -7,6 +7,7 @@ import re
 import warnings
 from importlib import import_module
 from pathlib import Path
+from string import Formatter
 
 import numpy as np
 import pytest
@@ -52,6 +53,64 @@ def stub(lesson, exercise):
 def test_the_shown_solution_is_a_solution_and_is_told_why(lesson, exercise):
     assert solved(exercise, *solution(exercise)), exercise.message
     assert exercise.why in exercise.message
+
+
+def definitions(lesson):
+    """Return what the modules of a lesson define at their top, by name."""
+    found = {}
+    for path in (Path(ml.__file__).parent / "lessons" / lesson).glob("*.py"):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                found[node.name] = node
+            elif isinstance(node, ast.Assign):
+                found |= {n.id: node for n in node.targets if isinstance(n, ast.Name)}
+    return found
+
+
+def judging_code(lesson, exercise):
+    """Return all syntax nodes of an exercise's judge and of what it uses in the lesson's modules."""
+    known, wanted, seen = definitions(lesson), [exercise.judge.__name__], []
+    for name in wanted:
+        seen += list(ast.walk(known[name]))
+        used = {n.id for n in seen if isinstance(n, ast.Name)} & set(known)
+        wanted += sorted(used - set(wanted))
+    return seen
+
+
+def constants(node):
+    """Return the texts that an expression can have: "a" if … else "b" has both."""
+    if isinstance(node, ast.IfExp):
+        return constants(node.body) + constants(node.orelse)
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def raised(nodes):
+    """Return (name of a mistake, names of the values it is given) wherever a judge raises one."""
+    found = []
+    for node in nodes:
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Wrong", "diagnose"):
+            places = [*node.args[:1], *node.args[4:5]]
+            places += [k.value for k in node.keywords if k.arg == "otherwise"]
+            places += [k for d in node.args[2:3] if isinstance(d, ast.Dict) for k in d.keys]
+            values = {keyword.arg for keyword in node.keywords}
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+            target = getattr(node.targets[0], "id", "")
+            places, values = node.value.keys if target.endswith("mistakes") else [], None
+        else:
+            continue
+        found += [(text, values) for place in places for text in constants(place)]
+    return [(text, values) for text, values in found if text.isidentifier()]
+
+
+@every("exercise")
+def test_each_mistake_has_a_sentence_and_each_sentence_a_mistake(lesson, exercise):
+    nodes = judging_code(lesson, exercise)
+    texts = {text for node in nodes for text in constants(node)}
+    assert set(exercise.mistakes) <= texts, "the judge does not know these names"
+    for name, values in raised(nodes):
+        assert name in exercise.mistakes, "practice.md has no sentence for it"
+        fields = {field for _, field, _, _ in Formatter().parse(exercise.mistakes[name]) if field}
+        assert values is None or None in values or fields <= values, f"no value for {fields}"
 
 
 @every("exercise")

@@ -99,6 +99,26 @@ def test_an_answer_no_judge_foresaw_is_survived():
     assert "could not be judged: `TypeError" in exercise.message
 
 
+def test_a_mistake_is_told_by_its_name_with_the_judges_values():
+    def by_name(value, *, right):
+        diagnose(value, 1.0, {"half": 0.5}, otherwise="far", by=value - 1)
+
+    exercise = an_exercise(by_name, "value")
+    exercise.mistakes = {"half": "That is half.", "far": "Off by {by:.1f}."}
+    exercise.check(0.5)
+    assert exercise.message == "✘ **q1: not yet.** That is half."
+    exercise.check(3.0)
+    assert exercise.message == "✘ **q1: not yet.** Off by 2.0."
+
+
+def test_a_name_that_practice_md_lacks_is_no_diagnosis():
+    def by_name(value, *, right):
+        raise Wrong("half")
+
+    with pytest.raises(KeyError, match="half"):
+        an_exercise(by_name, "value").check(0.5)
+
+
 def test_the_judge_compares_with_what_the_stored_solution_defines(exercise):
     assert exercise.right.double(21) == 42
     assert exercise.right is exercise.right

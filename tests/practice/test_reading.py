@@ -107,6 +107,12 @@ def test_an_exercise_has_its_parts(tmp_path):
     assert exercise.status == "solved"
 
 
+def test_mistakes_have_names_and_a_sentence_over_several_lines(tmp_path):
+    listed = "\n### Mistakes\n\n- half: That is\n  half.\n\n- far: It is {by:.1f}: `{{far}}`.\n"
+    (exercise,) = read(tmp_path, GOOD + listed).exercises
+    assert exercise.mistakes == {"half": "That is half.", "far": "It is {by:.1f}: `{{far}}`."}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [
@@ -119,10 +125,14 @@ def test_an_exercise_has_its_parts(tmp_path):
         ("## p1", "## p2", 3, "the next section is p1 or q1, got 'p2'"),
         ("## q1 ·", "## o1 ·", 21, "the next section is p2 or q1, got 'o1'"),
         ("Answers: ", "Answer ", 21, "begins with a line such as"),
-        ("### Hints", "### Hint", 21, "the parts Hints, Solution and Why"),
+        ("### Hints", "### Hint", 21, "the parts Hints, Solution, Why and, if any, Mistakes"),
         ("1. Think.\n\n2. Write:", "Think. Write:", 21, "one numbered list"),
         ("### Solution\n", "### Solution\n\nWell.\n", 21, "one block of code"),
         ("- Two is two.\n- Three is three.\n", "", 21, "why its solution is right"),
+        ("is three.", "is three.\n\n### Mistakes\n\nNone.", 21, "below Mistakes is one list"),
+        ("is three.", "is three.\n\n### Mistakes\n\n- Too large.", 53, "`- name: sentence`"),
+        ("is three.", "is three.\n\n### Mistakes\n\n- a: A {x.\n", 53, "is written twice"),
+        ("is three.", "is three.\n\n### Mistakes\n\n- a: A.\n- a: B.\n", 54, "a is there twice"),
     ],
 )
 def test_what_is_wrong_is_refused_with_its_line(tmp_path, old, new, line, words):

@@ -13,24 +13,25 @@ CLIFF_START = 2.5  # of q5's run, far up the wall of the worse well
 
 def q1(flip_lr, *, right):
     lr = number(flip_lr, "`flip_lr`")
-    factor = 1 - CURVATURE * lr
     if same(lr, right.flip_lr):
         return
-    if lr <= 0:
-        raise Wrong(f"A learning rate is greater than 0, got {lr:g}.")
-    if np.isclose(lr, 1.5):
-        raise Wrong(
-            f"That is αλ = 1.5 without dividing by the curvature λ = {CURVATURE:g}: the run diverges."
-        )
-    if abs(factor) >= 1:
-        outcome = "the weight does not shrink. α must be below 2/λ."
-    elif np.isclose(factor, 0):
-        outcome = "that step lands on the minimum. α has to be larger to cross it."
-    elif factor > 0:
-        outcome = "the weight shrinks without a change of sign. α is too small."
-    else:
-        outcome = "the sign changes, but the weight is not halved."
-    raise Wrong(f"The factor 1 − αλ is {factor:.4g}: {outcome}")
+    factor = 1 - CURVATURE * lr
+    found = {
+        "not_positive": lr <= 0,
+        "curvature_forgotten": np.isclose(lr, 1.5),
+        "grows": abs(factor) >= 1,
+        "lands": np.isclose(factor, 0),
+        "stays_on_its_side": factor > 0,
+        "not_halved": True,
+    }
+    name_first(found, lr=lr, factor=factor)
+
+
+def name_first(found, **values):
+    """Raise Wrong with the first mistake that was found; return if there is none."""
+    for mistake, here in found.items():
+        if here:
+            raise Wrong(mistake, **values)
 
 
 def q2(gradient_descent, *, right):
@@ -46,41 +47,27 @@ def q2(gradient_descent, *, right):
 
     wanted = path(gradient)
     result = call(gradient_descent, gradient, w, lr, steps)
-    _count_rows(result, wanted)
+    shape, one_more = _shape(result), (steps + 2, 3)
+    found = {
+        "only_the_end": shape == (3,),
+        "transposed": shape == (3, steps + 1),
+        "row_missing": shape == (steps, 3),
+        "start_twice_and_the_end": shape == one_more and np.allclose(result[0], result[1]),
+        "step_too_many": shape == one_more,
+    }
+    name_first(found, steps=steps, rows=steps + 1, many=steps + 2)
     if same(result, wanted, "the path"):
         return
     mistakes = {
-        "This climbs uphill: the gradient is added, not subtracted.": path(lambda w: -gradient(w)),
-        "The gradient is taken only once, at the start: take it anew at each step's weights.": path(
-            lambda _: gradient(w)
-        ),
-        "The learning rate is missing.": path(lambda w: gradient(w) / lr),
-        "All rows are the last weights: the list holds one array, changed in place. "
-        "Write `w = w - …`.": np.tile(wanted[-1], (steps + 1, 1)),
-        "The start stands twice, and the last weights are missing: append after the step, "
-        "not before it.": np.vstack([w, wanted[:-1]]),
+        "uphill": path(lambda w: -gradient(w)),
+        "frozen": path(lambda _: gradient(w)),
+        "no_learning_rate": path(lambda w: gradient(w) / lr),
+        "one_array": np.tile(wanted[-1], (steps + 1, 1)),
+        "start_twice": np.vstack([w, wanted[:-1]]),
     }
     row = int(np.isclose(result, wanted).all(axis=1).argmin())
-    should_be = f"row {row - 1} minus lr times the gradient there" if row else "the start"
-    otherwise = f"Row {row} is the first that is wrong: it should be {should_be}."
-    diagnose(result, wanted, mistakes, "the path", otherwise)
-
-
-def _count_rows(result, wanted):
-    """Say what is wrong with a path of another number of rows than `wanted` has."""
-    shape, (rows, columns) = _shape(result), wanted.shape
-    if shape == (columns,):
-        raise Wrong("Only one weight vector came back: return all of them, the start first.")
-    if shape == (columns, rows):
-        raise Wrong("Rows and columns are swapped: one row for each step, one column a weight.")
-    if shape == (rows - 1, columns):
-        raise Wrong(
-            f"There are {rows - 1} rows, one too few: {rows - 1} steps and the start make {rows}."
-        )
-    if shape == (rows + 1, columns):
-        twice = np.allclose(result[0], result[1])
-        why = "the start stands twice" if twice else f"take {rows - 1} steps, not {rows}"
-        raise Wrong(f"There are {rows + 1} rows, one too many: {why}.")
+    otherwise = "later_row" if row else "first_row"
+    diagnose(result, wanted, mistakes, "the path", otherwise, row=row, before=row - 1)
 
 
 def q3(best_lr, *, right):
@@ -89,31 +76,22 @@ def q3(best_lr, *, right):
         e = rng.permutation(np.exp(rng.uniform(0, 4, 5)))  # five, in no order
         best, best_rate = right.best_lr(e)
         low, high = e.min(), e.max()
-        lr, rate = two(
-            call(best_lr, e), 0.0, "Return two numbers, the learning rate first: `return lr, rate`."
-        )
+        lr, rate = two(call(best_lr, e), 0.0, "not_two")
         if same(lr, best_rate, "`lr`") and same(rate, best, "the rate"):
-            raise Wrong("The two are swapped: return the learning rate first, `return lr, rate`.")
+            raise Wrong("swapped")
         lr_mistakes = {
-            "`lr` is 1/λ_d: it is perfect for the steepest direction, and slower than need be "
-            "for the flattest.": 1 / high,
-            "`lr` is 2/λ_d, the limit of stability: there the steepest direction never shrinks.": 2
-            / high,
-            "`lr` uses the first and the last eigenvalue: they come in no order, take the "
-            "extremes.": 2 / (e[0] + e[-1]),
-            "`lr` uses the sum of all eigenvalues: only the smallest and the largest count.": 2
-            / e.sum(),
-            "`lr` is half of what it should be.": 1 / (low + high),
+            "for_steepest": 1 / high,
+            "limit": 2 / high,
+            "unsorted": 2 / (e[0] + e[-1]),
+            "sum_of_all": 2 / e.sum(),
+            "half": 1 / (low + high),
         }
         root = np.sqrt(high / low)
         rate_mistakes = {
-            "The rate is that of α = 1/λ_d, 1 − 1/κ. At your lr the flat direction is faster.": 1
-            - low / high,
-            "The rate has √κ in it: momentum will reach that (notebook 03), not gradient "
-            "descent.": (root - 1) / (root + 1),
-            "The rate has the wrong sign: it is the size |1 − αλ|, the same at both ends.": -best_rate,
-            "The rate is κ: it should be the factor by which the error shrinks in one step.": high
-            / low,
+            "rate_for_steepest": 1 - low / high,
+            "momentums_rate": (root - 1) / (root + 1),
+            "sign": -best_rate,
+            "kappa": high / low,
         }
         diagnose(lr, best, lr_mistakes, "`lr`", rtol=5e-3)  # a search over a grid will do
         diagnose(rate, best_rate, rate_mistakes, "the rate", rtol=1e-2)
@@ -125,30 +103,24 @@ def q4(curvature, *, right):
     g = rng.standard_normal(4) * (1 - lr * eigenvalues) ** np.arange(6)[:, None]
     factor = g[1] / g[0]
     result = call(curvature, g, lr)
-    if _shape(result) == (5, 4):
-        raise Wrong(
-            "Return one eigenvalue for each coordinate, shape (4,): two rows of gradients are enough."
-        )
+    shape = _shape(result)
     with np.errstate(invalid="ignore"):
         decay = -np.log(factor) / lr
-    if _shape(result) == (4,) and np.array_equal(result, decay, equal_nan=True):
-        raise Wrong(
-            "This is −ln(factor)/α, the decay of a process without steps. A step multiplies by "
-            "1 − αλ, which may be below 0, where the logarithm does not exist."
-        )
+    found = {
+        "every_row": shape == (5, 4),
+        "logarithm": shape == (4,) and np.array_equal(result, decay, equal_nan=True),
+    }
+    name_first(found)
     mistakes = {
-        "The factor's sign is lost: where the gradient flips, αλ is above 1, so do not take "
-        "`abs`.": (1 - np.abs(factor)) / lr,
-        "This is αλ: it still has to be divided by the learning rate.": 1 - factor,
-        "This is αλ times α: divide by the learning rate instead.": (1 - factor) * lr,
-        "This is the factor 1 − αλ itself: solve it for λ.": factor,
-        "This is the factor over α: solve factor = 1 − αλ for λ.": factor / lr,
-        "The sign is turned round: factor = 1 − αλ gives αλ = 1 − factor.": (factor - 1) / lr,
-        "factor = 1 − αλ gives αλ = 1 − factor, not 1 + factor.": (1 + factor) / lr,
-        "The ratio is upside down: it is the later gradient over the earlier one.": (1 - 1 / factor)
-        / lr,
-        "The difference of two gradients has to be divided by the first of them.": (g[0] - g[1])
-        / lr,
+        "sign_lost": (1 - np.abs(factor)) / lr,
+        "not_divided": 1 - factor,
+        "multiplied": (1 - factor) * lr,
+        "factor": factor,
+        "factor_divided": factor / lr,
+        "turned_round": (factor - 1) / lr,
+        "plus": (1 + factor) / lr,
+        "upside_down": (1 - 1 / factor) / lr,
+        "difference": (g[0] - g[1]) / lr,
     }
     diagnose(result, right.curvature(g, lr), mistakes, "the eigenvalues")
 
@@ -168,21 +140,12 @@ def q5(jump_lr, *, right):
     except ValueError as error:
         raise Wrong(f"{error}.") from None
     end, (better, worse) = run.weights[-1, 0], surface.minima[:, 0]
-    if run.diverged:
-        raise Wrong(f"With α = {lr:g} the run diverges at step {run.diverged_at}.")
-    if (run.weights > surface.barrier).all():
-        where = "ends in the worse well," if abs(end - worse) < 1e-3 else "is after 500 steps"
-        raise Wrong(
-            f"With α = {lr:g} it {where} at {end:.3f}: no step carries it over the hilltop."
-        )
-    if abs(end - worse) < 1e-3:
-        raise Wrong(
-            f"With α = {lr:g} it crosses the hilltop, jumps back, and ends in the worse well, "
-            f"at {end:.3f}."
-        )
-    if abs(end - better) > 1e-3:
-        limit = 2 / (12 * better**2 - 8)
-        raise Wrong(
-            f"With α = {lr:g} it never settles: the better well has curvature {2 / limit:.1f}, so "
-            f"that α must be below 2/λ = {limit:.3f}."
-        )
+    stays, at_the_worse = (run.weights > surface.barrier).all(), abs(end - worse) < 1e-3
+    found = {
+        "diverges": run.diverged,
+        "stays": stays and at_the_worse,
+        "too_slow": stays,
+        "jumps_back": at_the_worse,
+        "never_settles": abs(end - better) > 1e-3,
+    }
+    name_first(found, lr=lr, end=end, step=run.diverged_at)
