@@ -51,32 +51,46 @@ def run(project, *arguments):
     return subprocess.run(command, cwd=project, capture_output=True, text=True)
 
 
-def test_a_cell_and_a_test_that_differ_are_named_with_both_values(project):
-    notebook(project, ("6 * 7", "42"), ("# the steps\n25 + 1", "25"))
-    (project / "tests").mkdir()
-    (project / "tests" / "test_steps.py").write_text("def test_steps():\n    assert 25 == 26\n")
-    done = run(project, "--only", "native")
-    assert done.returncode == 1, done.stderr
-    assert "  01_one In [2] # the steps\n    committed: 25\n    got:       26\n" in done.stdout
-    assert "  tests.test_steps::test_steps\n    assert 25 == 26\n" in done.stdout
-    assert done.stdout.count("In [") == 1
-    assert done.stdout.splitlines()[-1].startswith("machines: 2 of the cells and tests differ")
-
-
-def test_a_perturbed_gradient_shows_what_hangs_on_the_last_bits_and_nothing_else(project):
-    notebook(project, (SETTLED, "7.5"), (FRAGILE, "True"))
+def test_what_differs_is_named_with_both_values_and_nothing_else_is(project):
+    """One kernel and one pytest for three statements: cells, tests, and last bits."""
     assert eval(FRAGILE, {"ml": ml})
-    done = run(project, "--perturb", "notebooks/01_one.ipynb")
+    cells = [(SETTLED, "7.5"), ("# the steps\n25 + 1", "25"), (FRAGILE, "True")]
+    notebook(project, *cells)
+    (project / "tests").mkdir()
+    steps = "def test_steps():\n    assert 25 == 26\n\ndef test_more():\n    assert 26 == 26\n"
+    (project / "tests" / "test_steps.py").write_text(steps)
+    done = run(project, "--only", "perturbed-1")
     assert done.returncode == 1, done.stderr
-    assert f"01_one In [2] {FRAGILE}\n    committed: True\n    got:       False\n" in done.stdout
-    assert "In [1]" not in done.stdout
+    cell = "  01_one In [{}] {}\n    committed: {}\n    got:       {}\n"
+    assert cell.format(2, "# the steps", 25, 26) in done.stdout
+    assert cell.format(3, FRAGILE, True, False) in done.stdout  # by the last bits of a gradient
+    assert "  tests.test_steps::test_steps\n    assert 25 == 26\n" in done.stdout
+    assert done.stdout.count("In [") == 2
+    assert done.stdout.count("test_steps::") == 1
+    assert done.stdout.splitlines()[-1].startswith("machines: 3 of the cells and tests differ")
 
 
 def test_every_setting_changes_bits_that_native_has_or_says_that_it_cannot(machines):
-    native = machines.probe(machines.SETTINGS["native"])
-    oldest = machines.probe(machines.SETTINGS["oldest"])
+    native, oldest = machines.probe("native"), machines.probe("oldest")
     if machines.what_did_not_take(machines.SETTINGS["oldest"], oldest) is None:
         assert oldest["bits"] != native["bits"]
+
+
+def test_a_setting_is_run_again_only_if_another_chooses_otherwise(machines, monkeypatch, capsys):
+    probes = {"native": ["Haswell"], "haswell": ["Haswell"], "zen": ["Zen"]}
+    found = {name: {"OPENBLAS_CORETYPE": blas, "bits": {}} for name, blas in probes.items()}
+    monkeypatch.setattr(machines, "probe", lambda name: found[name])
+    monkeypatch.setattr(machines, "run", lambda name, targets: name)
+    monkeypatch.setattr(machines, "differences", lambda report: [])
+    monkeypatch.setattr(machines, "outcome", lambda report: f"{report} was run")
+    settings = {name: {"OPENBLAS_CORETYPE": blas[0]} for name, blas in probes.items()}
+    monkeypatch.setattr(machines, "SETTINGS", settings)
+    monkeypatch.setattr(sys, "argv", ["machines.py", "01_one.ipynb"])
+    assert machines.main() == 0
+    printed = capsys.readouterr().out
+    assert "native was run" in printed
+    assert "haswell: chooses as native does here and gets its bits, not run again" in printed
+    assert "zen was run" in printed
 
 
 def test_a_setting_that_did_not_take_is_not_tried(machines):

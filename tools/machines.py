@@ -7,9 +7,11 @@
 The last bits of a float depend on the processor: which kernels OpenBLAS, NumPy, PyTorch and the C
 library choose, and on how many threads. Environment variables make a newer processor choose as an
 older one does. An older processor cannot do as a newer one: such a setting is left out, and said.
+So is one under which everything is chosen as under another one that was tried.
 """
 
 import argparse
+import functools
 import json
 import os
 import re
@@ -24,8 +26,11 @@ from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "machines"
-# They test the house, not its numbers.
-LEFT_OUT = "conftest|browser|page|test_binder|test_house|test_machines|test_readme|test_sweep"
+# They test the house, or what a browser computes: no processor's arithmetic comes into it.
+LEFT_OUT = (
+    "conftest|spared|browser|page|hub|site|"
+    "test_(binder|docstrings|environment|guide|house|imports|machines|readme|slide_metadata|sweep)"
+)
 
 SIMD = [name for name in __cpu_dispatch__ if __cpu_features__[name]]
 ALL_SIMD = {"NPY_DISABLE_CPU_FEATURES": " ".join(SIMD)}
@@ -49,10 +54,11 @@ SETTINGS = {
     "two-threads": threads(2),
     "avx512": threads(1) | blas_and_torch("SkylakeX", "avx512", "AVX512"),
     "haswell": threads(1) | blas_and_torch("Haswell", "avx2", "AVX2") | AVX512,
-    "zen": threads(2) | blas_and_torch("Zen", "avx2", "AVX2") | AVX512,
+    "zen": threads(1) | blas_and_torch("Zen", "avx2", "AVX2") | AVX512,
     "sandybridge": threads(2) | blas_and_torch("Sandybridge", "default", "AVX") | ALL_SIMD | NO_FMA,
     "oldest": threads(1) | blas_and_torch("Nehalem", "default", "COMPATIBLE") | ALL_SIMD | NO_FMA,
 }
+PERTURBED = ("perturbed-1", "perturbed-2")
 
 PROBE = """
 import hashlib, json, math
@@ -81,14 +87,15 @@ print(json.dumps({
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("notebooks", nargs="*", help="without one: all of them, and the unit tests")
-    parser.add_argument("--only", action="append", choices=SETTINGS, help="a setting to try")
+    parser.add_argument("--only", action="append", choices=[*SETTINGS, *PERTURBED])
     parser.add_argument("--perturb", action="store_true", help="every gradient times 1 ± 1e-15")
     options = parser.parse_args()
-    perturbed = ["perturbed-1", "perturbed-2"] if options.perturb else []
-    targets = options.notebooks or [*every_notebook(), *([] if perturbed else unit_tests())]
-    names = perturbed or options.only or list(SETTINGS)
-    native = probe(SETTINGS["native"])
-    number = {name: try_setting(name, targets, native) for name in names}
+    names = options.only or (PERTURBED if options.perturb else list(SETTINGS))
+    # What is perturbed is a kernel: unit tests have none.
+    targets = options.notebooks or [*every_notebook(), *([] if options.perturb else unit_tests())]
+    number = {}
+    for name in names:
+        number[name] = try_setting(name, targets, [*number])
     total = sum(filter(None, number.values()))
     left_out = [name for name in names if number[name] is None]
     tried = f"{len(names) - len(left_out)} settings"
@@ -97,20 +104,30 @@ def main():
     return 1 if total or len(left_out) == len(names) else 0
 
 
-def try_setting(name, targets, native):
-    """Print what differs under a setting and return how many; None if it cannot be tried here."""
-    setting = SETTINGS.get(name, SETTINGS["native"])
-    found = native if setting == SETTINGS["native"] else probe(setting)
-    if missing := what_did_not_take(setting, found):
+def try_setting(name, targets, before):
+    """Print what differs under a setting and return how many; None if it cannot be tried here.
+
+    `before`: the settings before this one, of which one may turn out to be the same here.
+    """
+    if name in PERTURBED:
+        print(f"{name}:")
+    elif missing := what_did_not_take(SETTINGS[name], probe(name)):
         print(f"{name}: cannot be simulated on this processor: {missing}", flush=True)
         return None
-    bits = found["bits"]
-    other = [operation for operation in bits if bits[operation] != native["bits"][operation]]
-    print(
-        f"{name}: last bits other than native's in {len(other)} of {len(bits)} operations", *other
-    )
+    elif same := [other for other in before if probe(other) == probe(name)]:
+        print(
+            f"{name}: chooses as {same[0]} does here and gets its bits, not run again", flush=True
+        )
+        return 0
+    else:
+        bits, native = probe(name)["bits"], probe("native")["bits"]
+        other = [operation for operation in bits if bits[operation] != native[operation]]
+        print(
+            f"{name}: last bits other than native's in {len(other)} of {len(bits)} operations",
+            *other,
+        )
     start = time.monotonic()
-    report = run(name, setting, targets)
+    report = run(name, targets)
     found = differences(report)
     for where, what in found:
         print(f"  {where}\n    " + "\n    ".join(what))
@@ -127,10 +144,11 @@ def unit_tests():
     return [str(path) for path in paths if not re.fullmatch(LEFT_OUT, path.stem)]
 
 
-def probe(setting):
-    """Return what NumPy, OpenBLAS and PyTorch say of themselves; nothing if they cannot run."""
-    command = [sys.executable, "-c", PROBE]
-    done = subprocess.run(command, env=os.environ | setting, capture_output=True, text=True)
+@functools.cache
+def probe(name):
+    """Return what NumPy, OpenBLAS and PyTorch say under a setting; nothing if they cannot run."""
+    command, environment = [sys.executable, "-c", PROBE], os.environ | SETTINGS[name]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
     return json.loads(done.stdout) if done.returncode == 0 else {}
 
 
@@ -145,14 +163,16 @@ def what_did_not_take(setting, found):
     return None
 
 
-def run(name, setting, targets):
+def run(name, targets):
     """Run pytest on the targets under a setting and return the path of its report."""
     BUILD.mkdir(parents=True, exist_ok=True)
     report = BUILD / f"{name}.xml"
     report.unlink(missing_ok=True)
-    workers = min(len(targets), (os.cpu_count() or 1)) // int(setting["OMP_NUM_THREADS"])
-    command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "loadfile"]
-    command += ["--color=no", "--nbval", f"--junitxml={report}", *targets]
+    setting = SETTINGS.get(name, SETTINGS["native"])
+    workers = min(len(targets), (os.cpu_count() or 1) // int(setting["OMP_NUM_THREADS"]))
+    command = [sys.executable, "-m", "pytest", "-q", "--color=no", "--nbval"]
+    command += ["-n", str(workers), "--dist", "loadfile"] if workers > 1 else []
+    command += [f"--junitxml={report}", *targets]
     with tempfile.TemporaryDirectory() as ipython:
         environment = os.environ | setting | {"IPYTHONDIR": ipython}
         if name.startswith("perturbed"):
