@@ -11,10 +11,10 @@ from functools import cache
 import numpy as np
 
 from . import optimizers
-from .descent import descend
+from .descent import DIVERGENCE_FACTOR, descend
 from .landscapes import Landscape, MatrixRegression, Quadratic, Rosenbrock
 from .optimizers import Rule
-from .validation import number, whole_number
+from .validation import number
 
 # Four learning rates a decade, and the coefficients that people try: they contain 0.9 and 0.99.
 LEARNING_RATES = np.logspace(-4, 1, 21)
@@ -81,7 +81,7 @@ def tune(surface, make_rule, grid, starts, steps, tolerance, noise=0.0, seed=0) 
     grid = {name: np.atleast_1d(number(name, values)) for name, values in grid.items()}
     rule = make_rule(**_on_their_own_axes(grid))
     table = steps_needed(surface, rule, starts, steps, tolerance, noise, seed)
-    return _tuned(make_rule, grid, table, table)
+    return _tuned(make_rule, grid, table)
 
 
 def middle_of_best(table, within=0.02) -> tuple[int, ...]:
@@ -114,39 +114,6 @@ def steps_needed(surface, rule, starts, steps, tolerance, noise=0.0, seed=0):
         )
     run = descend(surface, rule, starts, steps, noise, seed, keep="losses")
     return np.mean(run.settling_time(tolerance), axis=-1)
-
-
-class Decaying(Rule):
-    """A rule whose learning rate falls linearly: step t (from 0) is taken with lr · (1 − t / steps).
-
-    >>> from momentum_lessons import GradientDescent
-    >>> descend(Quadratic([1.0]), Decaying(GradientDescent(0.5), 2), 1.0, 2).weights.ravel()
-    array([1.   , 0.5  , 0.375])
-    """
-
-    rule: Rule
-    steps: int
-
-    def __post_init__(self):
-        whole_number("steps", self.steps)
-
-    @property
-    def batch_shape(self):
-        return self.rule.batch_shape
-
-    def aligned(self, axes):
-        return Decaying(self.rule.aligned(axes), self.steps)
-
-    def init(self, w):
-        return self.rule.init(w), 0
-
-    def step(self, w, gradient, state):
-        inner, t = state
-        if t >= self.steps:  # the rate has fallen to zero
-            return w, state
-        now = self.rule.at(lr=self.rule.lr * (1 - t / self.steps))
-        w, inner = now.step(w, gradient, inner)
-        return w, (inner, t + 1)
 
 
 class Scaled(Landscape):
@@ -207,47 +174,71 @@ def courses(angle=0.5, noise=0.01, scale=1.0, phase=0.1, count=5, target=1.0) ->
 
 
 # 4, 5, 6, 7, 8, 10, … 512: each about a fifth larger than the one before.
-BUDGETS = tuple((4 * 2 ** (np.arange(29) / 4)).round().astype(int).tolist())
+BUDGETS = (4 * 2 ** (np.arange(29) / 4)).round()
 
 
-def fewest_steps(course, make_rule, grid, budgets=BUDGETS, seed=0) -> Tuned:
-    """Search a grid for the smallest budget of steps that suffices when the rate falls to zero over it.
+def losses_left(course, rule, budgets, seed=0) -> np.ndarray:
+    """Return the loss above the minimum, mean over the starts, when the rate falls to zero over a budget.
+
+    Of a budget of T steps, step t (from 0) is taken with lr · (1 − t/T): every rule's step is its lr
+    times something, so that it goes this share of the rule's way. All budgets and hyperparameters
+    (...) run side by side, for a result (len(budgets), ...), inf where a run diverged. The budgets
+    see the same noise.
+
+    >>> from momentum_lessons import GradientDescent
+    >>> course = Course("parabola", Quadratic([1.0]), np.array([[1.0]]), 0.1, noise=0.0)
+    >>> losses_left(course, GradientDescent(0.5), [1, 2])
+    array([0.125    , 0.0703125])
+    """
+    surface, starts, budgets = course.surface, course.starts, np.asarray(budgets)
+    axes, rng = len(surface.shape), np.random.default_rng(seed)
+    runs = np.broadcast_shapes(rule.batch_shape, starts.shape[:-axes])
+    w = np.broadcast_to(starts, (len(budgets), *runs, *surface.shape))
+    rule = rule.aligned(axes)
+    state, budgets = rule.init(w), budgets.reshape(-1, *(1,) * (w.ndim - 1))
+    loss = surface.value(w)
+    limit, diverged = DIVERGENCE_FACTOR * np.maximum(1, loss), np.zeros(loss.shape, dtype=bool)
+    with np.errstate(all="ignore"):  # a diverging run overflows
+        for t in range(int(budgets.max())):
+            noise = course.noise * rng.standard_normal(w.shape[1:])
+            ahead, state = rule.step(w, surface.gradient(w) + noise, state)
+            w = w + np.maximum(1 - t / budgets, 0) * (ahead - w)
+            loss = surface.value(w)
+            diverged |= ~(loss <= limit)  # even if the falling rate would bring it back
+    return np.where(diverged, np.inf, loss - surface.minimum).mean(axis=-1)
+
+
+def fewest_steps(course, make_rule, grid, seed=0) -> Tuned:
+    """Search a grid for the smallest of BUDGETS that suffices when the rate falls to zero over it.
 
     A budget suffices if the loss above the minimum, mean over the starts, ends at or below the
-    tolerance, and does so with the next two `budgets` as well: who flies through the minimum when
+    tolerance, and does so with the next two budgets as well: who flies through the minimum when
     the rate happens to reach zero has not arrived. Nobody is punished for what happens after the
-    arrival, as under a constant rate. `budgets` are whole numbers in rising order.
+    arrival, as under a constant rate.
     """
-    for table in _arrivals(course, make_rule, grid, budgets, seed):
+    rule, reached = make_rule(**_on_their_own_axes(grid)), []
+    for some in np.split(BUDGETS, range(2, len(BUDGETS), 2)):  # few grids need the largest
+        reached += [*(losses_left(course, rule, some, seed) <= course.tolerance)]
+        table = _arrivals(reached)
         if np.isfinite(table).any():
             break
-    return _tuned(make_rule, grid, table, table)
+    return _tuned(make_rule, grid, table)
 
 
-def steps_by_rate(course, tuned, factors, budgets=BUDGETS, seed=0) -> np.ndarray:
+def steps_by_rate(course, tuned, factors, seed=0) -> np.ndarray:
     """Return the fewest steps with the tuned rule's learning rate times each of `factors`.
 
     The other hyperparameters stay as tuned. Where no budget suffices it is inf.
     """
-    grid = {name: np.array([value]) for name, value in tuned.settings.items()}
-    grid["lr"] = tuned.settings["lr"] * np.asarray(factors)
-    *_, table = _arrivals(course, tuned.make_rule, grid, budgets, seed)
-    return table.ravel()
+    rule = tuned.at(lr=tuned.settings["lr"] * np.asarray(factors)[:, None])
+    return _arrivals(losses_left(course, rule, BUDGETS, seed) <= course.tolerance)
 
 
-def _arrivals(course, make_rule, grid, budgets, seed):
-    """After each budget yield the steps that sufficed, an axis a hyperparameter; inf for not so far."""
-    axes = _on_their_own_axes(grid)
-    shape = tuple(map(len, grid.values()))
-    since, streak, found = np.zeros(shape), np.zeros(shape, dtype=int), np.full(shape, np.inf)
-    for budget in budgets:
-        rule = Decaying(make_rule(**axes), budget)
-        run = descend(course.surface, rule, course.starts, budget, course.noise, seed, keep="end")
-        suffices = (run.losses[-1] - run.minimum).mean(axis=-1) <= course.tolerance
-        since = np.where(suffices & (streak == 0), budget, since)
-        streak = np.where(suffices, streak + 1, 0)
-        found = np.where((streak == 3) & np.isinf(found), since, found)
-        yield found
+def _arrivals(reached):
+    """Return the first budget that reaches the target with the next two, (...) from (budgets, ...)."""
+    reached = np.asarray(reached).T
+    three = reached[..., :-2] & reached[..., 1:-1] & reached[..., 2:]
+    return np.where(three, BUDGETS[: three.shape[-1]], np.inf).min(axis=-1, initial=np.inf).T
 
 
 @cache
@@ -263,9 +254,9 @@ def _on_their_own_axes(grid):
     return {name: values[..., None] for name, values in zip(grid, spread, strict=True)}
 
 
-def _tuned(make_rule, grid, scores, table):
-    if not np.isfinite(scores).any():
+def _tuned(make_rule, grid, table):
+    if not np.isfinite(table).any():
         return Tuned(make_rule, grid, {}, np.inf, table)
-    point = middle_of_best(scores)
+    point = middle_of_best(table)
     settings = {n: float(v[i]) for (n, v), i in zip(grid.items(), point, strict=True)}
-    return Tuned(make_rule, grid, settings, float(scores[point]), table)
+    return Tuned(make_rule, grid, settings, float(table[point]), table)

@@ -102,45 +102,47 @@ def test_bad_grids_are_refused_in_words():
         tuning.tune(RAVINE, ml.Adam, {"lr": [0.1], "beta1": [1.0]}, [1.0, 1.0], 10, 1e-3)
 
 
-def test_a_decaying_rate_takes_the_steps_that_it_says():
-    surface, steps = ml.Quadratic((1.0,)), 4
-    rule = tuning.Decaying(ml.GradientDescent(0.4), steps)
-    run = ml.descend(surface, rule, [1.0], steps + 2)
-    shares = np.cumprod([1, *(1 - 0.4 * (1 - t / steps) for t in range(steps)), 1, 1])
-    assert np.allclose(run.weights[:, 0], shares)
+def test_the_rate_falls_linearly_to_zero_over_the_budget():
+    shares = np.prod([1 - 0.4 * (1 - t / 4) for t in range(4)])
+    course = tuning.Course("parabola", ml.Quadratic((1.0,)), np.array([[1.0]]), 0.1, noise=0.0)
+    left = tuning.losses_left(course, ml.GradientDescent(0.4), [4])
+    assert left == pytest.approx(shares**2 / 2)
 
 
-def test_decaying_rates_run_side_by_side_as_alone():
-    lrs = np.array([0.1, 0.2])
-    together = ml.descend(RAVINE, tuning.Decaying(ml.Adam(lrs), 5), [1.0, 1.0], 5)
-    for i, lr in enumerate(lrs):
-        alone = ml.descend(RAVINE, tuning.Decaying(ml.Adam(lr), 5), [1.0, 1.0], 5)
-        np.testing.assert_allclose(together.weights[:, i], alone.weights, rtol=1e-13)
+@pytest.mark.parametrize("name", ["HeavyBall", "Adam", "NAdam", "Lion", "AdamW"])
+def test_a_budget_is_a_run_of_its_own_whose_rate_falls(name):
+    course, lrs, budget = tuning.courses()["ravine"], np.array([[0.01], [0.03]]), 7
+    rng, rule = np.random.default_rng(3), getattr(ml, name)(lrs)
+    w = np.broadcast_to(course.starts, (2, *course.starts.shape))
+    aligned, state = rule.aligned(1), rule.init(w)
+    for t in range(budget):
+        gradient = course.surface.gradient(w) + course.noise * rng.standard_normal(w.shape)
+        w, state = aligned.at(lr=aligned.lr * (1 - t / budget)).step(w, gradient, state)
+    alone = course.surface.value(w).mean(axis=-1)
+    for budgets in ([budget], [3, budget, 40]):  # beside others, too
+        left = tuning.losses_left(course, rule, budgets, seed=3)
+        assert left.shape == (len(budgets), 2)
+        assert left[budgets.index(budget)] == pytest.approx(alone, rel=1e-9)
+
+
+def test_a_rate_that_diverges_leaves_an_infinite_loss():
+    course = tuning.courses()["ravine"]
+    assert np.isinf(tuning.losses_left(course, ml.GradientDescent(10.0), [512]))
 
 
 def test_the_smallest_budget_suffices_and_the_one_before_does_not():
     course, lrs = tuning.courses()["ravine"], np.array([0.005, 0.01, 0.018])
-    budgets = (20, 40, 80, 160, 320, 640, 1280, 2560)
-    best = tuning.fewest_steps(course, ml.GradientDescent, {"lr": lrs}, budgets)
-    assert best.steps in budgets[1:]
-    before = budgets[budgets.index(best.steps) - 1]
-    none = tuning.fewest_steps(course, ml.GradientDescent, {"lr": lrs}, budgets[:1])
-    assert not none.arrived
-    for budget, enough in ((before, False), (int(best.steps), True)):
-        rule = tuning.Decaying(ml.GradientDescent(lrs[:, None]), budget)
-        run = ml.descend(course.surface, rule, course.starts, budget, course.noise, keep="losses")
-        assert (run.losses[-1].mean(axis=-1).min() <= course.tolerance) is np.bool_(enough)
+    best = tuning.fewest_steps(course, ml.GradientDescent, {"lr": lrs})
+    rule, place = ml.GradientDescent(lrs[:, None]), tuning.BUDGETS.tolist().index(best.steps)
+    left = tuning.losses_left(course, rule, tuning.BUDGETS).min(axis=1)
+    assert left[place - 1] > course.tolerance >= left[place : place + 3].max()
+    assert not tuning.fewest_steps(course, ml.GradientDescent, {"lr": lrs / 1000}).arrived
 
 
 def test_who_flies_through_the_minimum_when_the_rate_ends_has_not_arrived():
     course, rule = tuning.courses()["ravine"], ml.Nesterov(10**-1.75, 0.99)
-    losses = [
-        ml.descend(course.surface, tuning.Decaying(rule, b), course.starts, b, course.noise)
-        .losses[-1]
-        .mean()
-        for b in (19, 27)
-    ]
-    assert losses[0] < course.tolerance < losses[1]
+    left = tuning.losses_left(course, rule, [19, 27])
+    assert left[0] < course.tolerance < left[1]
     grid = {"lr": np.array([10**-1.75]), "beta": np.array([0.99])}
     assert tuning.fewest_steps(course, ml.Nesterov, grid).steps > 27
 
@@ -174,7 +176,7 @@ def test_turning_the_ravine_changes_nothing_for_heavy_ball_and_much_for_rmsprop(
     straight, turned = (tuning.courses()[name] for name in ("ravine", "turned ravine"))
     grid = {"lr": tuning.LEARNING_RATES[8:], "alpha": np.array([0.9])}
     steps = [
-        tuning.fewest_steps(replace(course, noise=0.0), ml.RMSprop, grid, tuning.BUDGETS).steps
+        tuning.fewest_steps(replace(course, noise=0.0), ml.RMSprop, grid).steps
         for course in (straight, turned)
     ]
     assert steps[1] > 5 * steps[0]
