@@ -1,4 +1,4 @@
-"""Exercises that are checked and predictions that are asked; their texts are each lesson's `practice.md`."""
+"""Exercises that are checked, predictions that are asked; their words are in `practice.md`."""
 
 from .reading import Practice
 

@@ -1,4 +1,4 @@
-"""An exercise: `check`, `hint`, `solution`. It judges what an answer does, never how it is written."""
+"""An exercise: `check`, `hint`, `solution`. What an answer does is judged, not how it is written."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +9,7 @@ from IPython.display import Markdown, display
 
 import momentum_lessons as ml
 
+from .collecting import typed
 from .judging import NotAttempted, Wrong, told
 
 NOT_ATTEMPTED, NOT_YET, SOLVED = "not attempted", "not solved yet", "solved"
@@ -18,10 +19,10 @@ NOT_ATTEMPTED, NOT_YET, SOLVED = "not attempted", "not solved yet", "solved"
 class Exercise:
     """One exercise of a notebook, known by its name there, `q1`, `q2` …
 
-    `judge(*answers, right=…)` raises Wrong with the diagnosis, or returns; `answers`, the names that
-    go to `check`; `hints`, from nudge to near-solution; `code`, a solution; `why` it is right;
-    `mistakes`, the sentence for each mistake that the judge calls by a name.
-    `status` is "not attempted", "not solved yet" or "solved".
+    `judge(*answers, right=…)` raises Wrong with the diagnosis, or returns; `answers`, the names
+    that go to `check`; `hints`, from nudge to near-solution; `code`, a solution; `why` it is right;
+    `mistakes`, the sentence for each mistake that the judge calls by a name. `status` is "not
+    attempted", "not solved yet" or "solved".
     """
 
     name: str
@@ -34,6 +35,8 @@ class Exercise:
     status: str = NOT_ATTEMPTED
     message: str = field(default="", repr=False)
     hints_shown: int = field(default=0, repr=False)
+    tries: int = field(default=0, repr=False)
+    typed: str = field(default="", repr=False)
 
     @cached_property
     def right(self):
@@ -52,31 +55,28 @@ class Exercise:
             self.judge(*answers, right=self.right)
             self.status, self.message = SOLVED, f"✔ **{self.name}: solved.** {self.why}"
         except NotAttempted:
-            words = "Replace the `...` and run the cell again."
-            self.status, self.message = (
-                NOT_ATTEMPTED,
-                f"○ **{self.name}: not attempted yet.** {words}",
-            )
-        except Wrong as wrong:
-            self.status, self.message = NOT_YET, f"✘ **{self.name}: not yet.** {self._said(wrong)}"
-        except Exception as error:  # an answer that no judge foresaw: no traceback for the learner
-            words = f"Your answer could not be judged: {told(error)}."
-            self.status, self.message = NOT_YET, f"✘ **{self.name}: not yet.** {words}"
+            words = "not attempted yet.** Replace the `...` and run the cell again."
+            self.status, self.message = NOT_ATTEMPTED, f"○ **{self.name}: {words}"
+        except Exception as error:  # what no judge foresaw is no traceback for the learner either
+            self.status, self.message = NOT_YET, f"✘ **{self.name}: not yet.** {self._said(error)}"
+        if self.status != NOT_ATTEMPTED:
+            self.tries, self.typed = self.tries + 1, typed()
         display(Markdown(self.message))
 
-    def _said(self, wrong):
-        """Return the sentence of a Wrong: its own, or that of the mistake it names."""
-        if not wrong.words.isidentifier():
-            return wrong.words
-        return self.mistakes[wrong.words].format(**wrong.values)
+    def _said(self, error):
+        """Return the sentence of a Wrong, its own or that of the mistake it names; else the error."""
+        if not isinstance(error, Wrong):
+            return f"Your answer could not be judged: {told(error)}."
+        if not error.words.isidentifier():
+            return error.words
+        return self.mistakes[error.words].format(**error.values)
 
     def hint(self):
         """Show one more hint each time; the last one stays."""
         self.hints_shown = min(self.hints_shown + 1, len(self.hints))
-        text = (
-            f"**Hint {self.hints_shown} of {len(self.hints)}.** {self.hints[self.hints_shown - 1]}"
-        )
-        if self.hints_shown == len(self.hints):
+        shown, all_of_them = self.hints_shown, len(self.hints)
+        text = f"**Hint {shown} of {all_of_them}.** {self.hints[shown - 1]}"
+        if shown == all_of_them:
             text += f"\n\nThat was the last hint; `{self.name}.solution()` shows a solution."
         display(Markdown(text))
 

@@ -1,4 +1,4 @@
-"""What judges are made of: calls that survive whatever a learner's function does, mistakes by name."""
+"""What judges are made of: calls that survive what a learner's function does, named mistakes."""
 
 import copy
 import ctypes
@@ -13,8 +13,8 @@ TIME_LIMIT = 5.0  # seconds for one call of a learner's function
 class Wrong(Exception):
     """An answer that is not right yet: `Wrong("The start is missing.")`, or a mistake by its name.
 
-    `Wrong("diverges", lr=lr)` stands for the sentence below *Mistakes* in the lesson's `practice.md`
-    that begins with `- diverges:`; the values fill its `{lr:g}`.
+    `Wrong("diverges", lr=lr)` stands for the sentence below *Mistakes* in the lesson's
+    `practice.md` that begins with `- diverges:`; the values fill its `{lr:g}`.
     """
 
     def __init__(self, words, **values):
@@ -101,7 +101,7 @@ def _stop(thread):
 
 
 def two(result, like, otherwise):
-    """Return the two results of a function, a tuple or an array of two shaped as `like`; raise Wrong for others."""
+    """Return a function's two results, a tuple or an array of two shaped as `like`, or raise Wrong."""
     stacked = isinstance(result, np.ndarray) and result.shape == (2, *np.shape(like))
     if not stacked and not (isinstance(result, tuple | list) and len(result) == 2):
         raise Wrong(otherwise)
@@ -109,14 +109,10 @@ def two(result, like, otherwise):
 
 
 def same(actual, wanted, what="the result", rtol=1e-5):
-    """Return whether `actual` equals `wanted`; raise Wrong if it is no number, has another shape, or NaN."""
+    """Return whether `actual` equals `wanted`; raise Wrong for no numbers, another shape, or NaN."""
     try:
         numbers = np.asarray(actual)
-    except (
-        TypeError,
-        ValueError,
-        RuntimeError,
-    ):  # a ragged list, or a tensor that carries a gradient
+    except (TypeError, ValueError, RuntimeError):  # a ragged list, a tensor with a gradient
         numbers = np.asarray(None)
     if numbers.dtype.kind not in "biuf":
         hint = " The size of a complex number is its `abs`." if numbers.dtype.kind == "c" else ""

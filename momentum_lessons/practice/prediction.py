@@ -6,7 +6,8 @@ from IPython.display import display
 from markdown_it import MarkdownIt
 
 LETTERS = "ABCD"
-CHOICE = """<details name="{name}" style="margin: 0.4em 0"><summary><b>{letter}</b> · {text}</summary>
+CHOICE = """<details name="{name}" style="margin: 0.4em 0">\
+<summary><b>{letter}</b> · {text}</summary>
 <details style="margin: 0.3em 1.5em"><summary>After the experiment: was it {letter}?</summary>
 {feedback}</details></details>"""
 
@@ -29,7 +30,7 @@ class Prediction:
     options: tuple[Option, ...]
 
     def ask(self):
-        """Show the question. Each choice opens to its answer, which waits folded for the experiment.
+        """Show the question. Each choice opens to its answer, folded until the experiment.
 
         It is plain HTML: it needs no script, no kernel and no network, in a notebook or on a page.
         """

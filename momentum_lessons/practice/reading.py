@@ -13,6 +13,7 @@ from IPython.display import Markdown, display
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from .collecting import hand_in
 from .exercise import SOLVED, Exercise
 from .prediction import LETTERS, Option, Prediction
 
@@ -20,7 +21,7 @@ PARTS = ["Hints", "Solution", "Why"]
 
 
 class PracticeError(ValueError):
-    """A `practice.md` that is not in the form; its text names the file, the line and what is wanted."""
+    """A `practice.md` that is not in the form: its file, its line, and what is wanted there."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Practice:
 
     predictions: tuple[Prediction, ...]
     exercises: tuple[Exercise, ...]
+    lesson: str
 
     @classmethod
     def read(cls, file, judges):
@@ -47,13 +49,22 @@ class Practice:
                     f"the next section is p{len(predictions) + 1} or q{len(exercises) + 1}, "
                     f"got {name!r}",
                 )
-        return cls(tuple(predictions), tuple(exercises))
+        return cls(tuple(predictions), tuple(exercises), Path(file).parent.name)
 
-    def progress(self):
-        """Say which exercises are solved in this session: "3 of 4 solved; q2 not attempted"."""
+    def progress(self, name=None, key="", folder="."):
+        """Say which exercises are solved in this session: "3 of 4 solved; q2 not attempted".
+
+        With your `name`, and the `key` that your lecturer gave out, it also writes the file that
+        you can hand in, into `folder`. It holds your name, each exercise's state and answer, and
+        the counts of tries and hints; nothing is sent.
+        """
         done = sum(exercise.status == SOLVED for exercise in self.exercises)
         rest = [f"; {e.name} {e.status}" for e in self.exercises if e.status != SOLVED]
-        display(Markdown(f"**{done} of {len(self.exercises)} solved**{''.join(rest)}."))
+        text = f"**{done} of {len(self.exercises)} solved**{''.join(rest)}."
+        if name is not None:
+            path = hand_in(self.lesson, self.exercises, name, key, folder)
+            text += f" Written to hand in: `{path}`."
+        display(Markdown(text))
 
 
 class Page:
@@ -77,7 +88,7 @@ class Page:
         return textwrap.dedent("\n".join(lines)).strip()
 
     def sections(self, tag, nodes):
-        """Return (heading, blocks below it) for each heading of that level; what is before is left."""
+        """Return (heading, blocks below it) for each heading of that level."""
         found = []
         for node in nodes:
             if node.type == "heading" and node.tag == tag:
@@ -143,7 +154,7 @@ def _exercise(page, name, heading, nodes, judges):
 
 
 def _mistakes(page, heading, nodes=None):
-    """Return the sentence for each name in the list below *Mistakes*, {} where there is no such part."""
+    """Return the sentences below *Mistakes* by name, {} where there is no such part."""
     if nodes is None:
         return {}
     if [node.type for node in nodes] != ["bullet_list"]:
