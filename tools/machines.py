@@ -95,26 +95,27 @@ def main():
     targets = options.notebooks or [*every_notebook(), *([] if options.perturb else unit_tests())]
     number = {}
     for name in names:
-        number[name] = try_setting(name, targets, [*number])
+        tried = [other for other in number if other in SETTINGS and number[other] is not None]
+        number[name] = try_setting(name, targets, tried)
     total = sum(filter(None, number.values()))
     left_out = [name for name in names if number[name] is None]
-    tried = f"{len(names) - len(left_out)} settings"
+    count = f"{len(names) - len(left_out)} settings"
     without = f"; not simulated: {', '.join(left_out)}" if left_out else ""
-    print(f"machines: {total or 'none'} of the cells and tests differ, {tried} tried{without}")
+    print(f"machines: {total or 'none'} of the cells and tests differ, {count} tried{without}")
     return 1 if total or len(left_out) == len(names) else 0
 
 
-def try_setting(name, targets, before):
+def try_setting(name, targets, tried):
     """Print what differs under a setting and return how many; None if it cannot be tried here.
 
-    `before`: the settings before this one, of which one may turn out to be the same here.
+    `tried`: the settings before this one, of which one may turn out to be the same here.
     """
     if name in PERTURBED:
         print(f"{name}:")
     elif missing := what_did_not_take(SETTINGS[name], probe(name)):
         print(f"{name}: cannot be simulated on this processor: {missing}", flush=True)
         return None
-    elif same := [other for other in before if probe(other) == probe(name)]:
+    elif same := [other for other in tried if probe(other) == probe(name)]:
         print(
             f"{name}: chooses as {same[0]} does here and gets its bits, not run again", flush=True
         )
