@@ -62,8 +62,8 @@ def one_by_one(model, data, epochs, batch_size, seeds):
 
 
 def stacked(model, data, epochs, batch_size, seeds):
-    runs = ml.training.train_many(model, data, [RECIPE], seeds, epochs, batch_size)
-    return [run.losses for run in runs[0]]
+    runs = ml.training.compare([RECIPE], seeds, data, model, epochs, batch_size)
+    return [run.losses for run in runs.histories[0]]
 
 
 def main(repeats=15):

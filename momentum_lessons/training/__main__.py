@@ -1,16 +1,16 @@
-"""Recompute what is stored: python -m momentum_lessons.training [task ...], "plane" the (lr, β) map.
+"""Recompute what is stored: python -m momentum_lessons.training [task ...].
 
-All of it takes about 25 minutes on one core.
+The task "plane" is the (lr, β) map. All of it takes about 25 minutes on one core.
 """
 
 import sys
 
-from .sweep import run_sweep, save_sweep
-from .tasks import TASKS, measure, save
+from .sweep import run_sweep
+from .tasks import TASKS, measure, write
 
 for name in sys.argv[1:] or ("plane", *TASKS):
     print(name, flush=True)
     if name == "plane":
-        save_sweep(run_sweep())
+        write("sweep", run_sweep())
     else:
-        save(name, measure(name))
+        write(name, measure(name))

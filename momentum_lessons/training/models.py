@@ -89,6 +89,18 @@ class _Block(nn.Module):
 
 
 @contextmanager
+def evaluating(model):
+    """Put a model in evaluation mode inside the block, and let PyTorch record no gradients."""
+    before = model.training
+    model.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        model.train(before)
+
+
+@contextmanager
 def _seeded(seed):
     """Seed PyTorch's generator, which draws start weights, inside the block; restore it after."""
     seed = whole_number("seed", seed, 0)

@@ -35,13 +35,8 @@ class Recipe:
     def __post_init__(self):
         choice("optimizer", self.name, tuple(OPTIMIZERS))
         number("lr", self.lr, 0, low_open=True)
-        if "lr" in self.options:
-            raise ValueError(
-                f"options must not hold lr, the recipe has its own: got {self.options['lr']!r} "
-                f"beside {self.lr!r}"
-            )
         try:
-            self._optimizer([torch.zeros(1, 1, requires_grad=True)])
+            self.optimizer([torch.zeros(1, 1)])
         except TypeError as error:
             raise ValueError(
                 f"options must be those of torch.optim for {self.name}: {error}"
@@ -52,34 +47,18 @@ class Recipe:
         extra = "".join(f", {name} {value:g}" for name, value in self.options.items())
         return f"{self.name}, lr {self.lr:g}{extra}"
 
+    def optimizer(self, weights):
+        """Return the torch optimizer over some weights."""
+        kind, defaults = OPTIMIZERS[self.name]
+        return kind(weights, lr=self.lr, **defaults | self.options)
+
     def optimizers(self, model):
         """Return the torch optimizers over a model's weights: one, or Muon with AdamW beside it.
 
         Muon takes the matrices of the linear layers, AdamW the rest.
         """
         if self.name != "Muon":
-            return [self._optimizer(model.parameters())]
+            return [self.optimizer(model.parameters())]
         matrices = [m.weight for m in model.modules() if isinstance(m, torch.nn.Linear)]
         rest = [w for w in model.parameters() if all(w is not m for m in matrices)]
-        return [self._optimizer(matrices), torch.optim.AdamW(rest, lr=self.lr, weight_decay=0.0)]
-
-    def group(self, parameters):
-        """Return `parameters` as a parameter group with all of the recipe's numbers."""
-        if self.name == "Muon":
-            raise ValueError(
-                "Muon works on whole matrices, not on a stack: train its runs one by one"
-            )
-        defaults = OPTIMIZERS[self.name][1]
-        return {"params": list(parameters), **defaults, **self.options, "lr": self.lr}
-
-    def _optimizer(self, parameters):
-        kind, defaults = OPTIMIZERS[self.name]
-        return kind(parameters, **{**defaults, **self.options, "lr": self.lr})
-
-
-def stacked_optimizers(recipes, groups):
-    """Return the torch optimizers over the recipes' groups; recipes of one name share theirs."""
-    by_name = {}
-    for recipe, group in zip(recipes, groups, strict=True):
-        by_name.setdefault(recipe.name, []).append(group)
-    return [OPTIMIZERS[name][0](mine) for name, mine in by_name.items()]
+        return [self.optimizer(matrices), torch.optim.AdamW(rest, lr=self.lr, weight_decay=0.0)]

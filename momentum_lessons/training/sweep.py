@@ -1,7 +1,6 @@
-"""The (lr, β) plane of a real network: the digits, trained at every point of a grid, stored with the package."""
+"""The (lr, β) plane of a real network: the digits, trained at every point of a grid, and stored."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -9,72 +8,52 @@ from .compare import compare
 from .data import digits
 from .models import MLP
 from .recipes import Recipe
+from .tasks import read
 
-FILE = Path(__file__).parent.parent / "data" / "sweep.npz"
 LRS = tuple(float(f"{lr:.3g}") for lr in np.geomspace(1e-3, 10, 17))
 BETAS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
 SEEDS = (0, 1, 2)
 EPOCHS = 20
-BATCH_SIZE = 32
 
 
 @dataclass(frozen=True)
 class Sweep:
     """What the digits' MLP 64–64–10 does at every (β, lr) under SGD with momentum, PyTorch's form.
 
-    `lrs` (L,) and `betas` (B,), both ascending, β = 0 (plain SGD) first; means over `seeds`:
-    `accuracy`       (B, L) test accuracy in [0, 1] after the last epoch
-    `test_accuracy`  (B, L, epochs + 1) the same after each epoch, the start weights' first
-    `train_loss`     (B, L, epochs + 1) cross-entropy over the training set, likewise
-    `diverged`       (B, L) whether a seed's loss became infinite or NaN; the three others are then NaN there
+    `lrs` (L,) and `betas` (B,), both ascending, β = 0 (plain SGD) first; means over SEEDS, in
+    batches of 32, NaN where a seed's loss became infinite or NaN:
+    `test_accuracy`  (B, L, EPOCHS + 1) in [0, 1] after each epoch, the start weights' first
+    `train_loss`     (B, L, EPOCHS + 1) cross-entropy over the training set, likewise
     """
 
     lrs: np.ndarray
     betas: np.ndarray
     test_accuracy: np.ndarray
     train_loss: np.ndarray
-    seeds: tuple[int, ...] = SEEDS
-    epochs: int = EPOCHS
-    batch_size: int = BATCH_SIZE
 
     @property
     def accuracy(self):
+        """Test accuracy after the last epoch, (B, L)."""
         return self.test_accuracy[..., -1]
 
-    @property
-    def diverged(self):
-        return np.isnan(self.accuracy)
 
-
-def run_sweep(lrs=LRS, betas=BETAS, seeds=SEEDS):
-    """Train the digits' network at every point of the grid, `seeds` times, and return the Sweep.
+def run_sweep(lrs=LRS, betas=BETAS):
+    """Train the digits' network at every point of the grid and return the Sweep.
 
     It shows test accuracy over the whole plane, so no recipe is chosen from it: that is done on
     `digits().for_tuning()`.
     """
-    lrs, betas = np.array(lrs, dtype=float), np.array(betas, dtype=float)
-    accuracy, loss = [], []
+    curves = {"test_accuracy": [], "train_loss": []}
     for beta in betas:
         recipes = [Recipe("SGD + momentum", float(lr), {"momentum": float(beta)}) for lr in lrs]
-        runs = compare(recipes, seeds, digits(), MLP, EPOCHS, BATCH_SIZE)
-        lost = np.isnan(runs.final("test_accuracy")).any(1)[:, None]
-        accuracy.append(np.where(lost, np.nan, runs.curves("test_accuracy").mean(1)))
-        loss.append(np.where(lost, np.nan, runs.curves("train_loss").mean(1)))
-    return Sweep(lrs, betas, np.array(accuracy), np.array(loss), tuple(seeds))
+        runs = compare(recipes, SEEDS, digits(), MLP, EPOCHS, batch_size=32)
+        lost = np.isnan(runs.final("train_loss")).any(1)[:, None]
+        for quantity, rows in curves.items():
+            rows.append(np.where(lost, np.nan, runs.curves(quantity).mean(1)))
+    curves = {quantity: np.array(rows, np.float32) for quantity, rows in curves.items()}
+    return Sweep(np.array(lrs), np.array(betas), **curves)
 
 
-def save_sweep(result, file=FILE):
-    """Write a Sweep as a small .npz of float32 (curves) and float64 (axes)."""
-    file.parent.mkdir(exist_ok=True)
-    curves = {
-        name: getattr(result, name).astype(np.float32) for name in ("test_accuracy", "train_loss")
-    }
-    np.savez_compressed(file, lrs=result.lrs, betas=result.betas, **curves)
-
-
-def load_sweep(file=FILE):
-    """Return the stored Sweep; `python -m momentum_lessons.training` recomputes it."""
-    with np.load(file) as stored:
-        return Sweep(
-            **{name: stored[name] for name in ("lrs", "betas", "test_accuracy", "train_loss")}
-        )
+def load_sweep():
+    """Return the stored Sweep; `python -m momentum_lessons.training plane` recomputes it."""
+    return read("sweep", Sweep)

@@ -24,5 +24,4 @@ def few(digits):
         digits.targets[:100],
         digits.test_inputs[:50],
         digits.test_targets[:50],
-        "few",
     )

@@ -1,7 +1,5 @@
 """The verdicts of notebook 06: the article's experiment made fair, and momentum on real tasks."""
 
-from functools import partial
-
 import numpy as np
 
 import momentum_lessons as ml  # ml.training, and PyTorch with it, loads when an experiment runs
@@ -20,9 +18,11 @@ def c13(
     data = ml.training.make_regression(seed=seed, noise=noise, samples=samples)
     recipes = [("SGD", lr / 10), ("SGD", lr), ("SGD + momentum", lr / 10)]
     recipes = [ml.training.Recipe(name, rate) for name, rate in recipes]
-    model, target = ml.training.LinearModel, data.least_squares_loss + tolerance
-    runs = ml.training.train_many(model, data, recipes, starts, steps)
-    same_lr, sgd, momentum = (np.array([r.settling_time(target) for r in row]) for row in runs)
+    runs = ml.training.compare(recipes, starts, data, ml.training.LinearModel, steps)
+    target = data.least_squares_loss + tolerance
+    same_lr, sgd, momentum = (
+        np.array([run.settling_time(target) for run in row]) for row in runs.histories
+    )
     behind = float((momentum > sgd).mean())
     return Verdict(
         behind <= 0.5,
@@ -107,7 +107,7 @@ def _again(split, shift):
     lrs = ml.training.TASKS["digits full batch"].lrs[6:11]
     return ml.training.measure(
         "digits full batch",
-        data=partial(ml.training.digits, seed=split),
+        data=ml.training.digits(seed=split),
         lrs=tuple(lr * 10 ** (0.25 * shift) for lr in lrs),
         methods=("SGD", "SGD + momentum"),
     )
