@@ -53,13 +53,16 @@ def read(path):
         record = json.loads(Path(path).read_text("utf-8"))
         for exercises in record["lessons"].values():
             for entry in exercises.values():
-                assert ORDER.index(entry["state"]) >= 0
-                assert min(entry["tries"], entry["hints"]) >= 0
+                assert entry["state"] in ORDER
                 assert isinstance(entry["answer"], str)
+                for count in ("tries", "hints"):
+                    assert isinstance(entry[count], int)
+                    assert 0 <= entry[count] < 10**6
         assert isinstance(record["name"], str)
         return record
-    except (ValueError, LookupError, TypeError, AttributeError, AssertionError):
-        raise ValueError(f"{path} is not a file that progress(name=…) has written") from None
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
+        words = f"{path} is not a file that progress(name=…) has written"
+        raise ValueError(words) from None
 
 
 def signature(record, key):
