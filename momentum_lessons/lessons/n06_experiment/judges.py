@@ -1,48 +1,43 @@
 """What is right in the exercises of notebook 06, and the mistakes that have a name."""
 
+from itertools import accumulate
+
 import numpy as np
 
 from ...practice.judging import Wrong, call, diagnose, two
 
 ROWS = ("method", "learning rate", "rates tried", "chosen on", "seeds", "epochs", "reported")
+# The rows that may differ or do not, and the name of the mistake to call them unfair.
 FAIR = {
-    "method": "The method is what the comparison is about: it has to differ.",
-    "learning rate": "The rates may differ, because each method has a best rate of its own.",
-    "seeds": "The seeds are the same in both columns.",
-    "epochs": "The epochs are the same in both columns.",
+    "method": "method_differs",
+    "learning rate": "rates_differ",
+    "seeds": "seeds_are_the_same",
+    "epochs": "epochs_are_the_same",
 }
 
 
 def q1(unfair, lr, *, right):
     if isinstance(unfair, str) or not isinstance(unfair, set | list | tuple | frozenset):
-        raise Wrong('Give the rows as a set of their names, such as `{"seeds", "epochs"}`.')
-    unknown = [row for row in unfair if row not in ROWS]
-    if unknown:
-        raise Wrong(f"{unknown[0]!r} is no row of the table; its rows are {', '.join(ROWS)}.")
+        raise Wrong("no_set")
+    for row in unfair:
+        if row not in ROWS:
+            raise Wrong("no_row", row=row, rows=", ".join(ROWS))
     for row in FAIR:
         if row in unfair:
             raise Wrong(FAIR[row])
     missing = len(right.unfair - set(unfair))
     if missing:
-        raise Wrong(f"What you name is unfair, but it is not all: {missing} more of the rows.")
-    diagnose(
-        lr,
-        right.lr,
-        {
-            "That is momentum's own lr. Its velocity sums many gradients: its steps are longer.": 0.02,
-            "You multiplied by 1 − β. PyTorch's form sums: divide by 1 − β.": 0.001,
-            "You divided by β. What counts is how many gradients the velocity sums, 1/(1 − β).": 0.02
-            / 0.95,
-            "You multiplied by β. What counts is how many gradients the velocity sums, "
-            "1/(1 − β).": 0.019,
-            "1 + β counts two gradients only. The sum 1 + β + β² + … goes on.": 0.039,
-            "That is right for β = 0.9; this momentum has β = 0.95.": 0.2,
-            "You divided twice: 0.02 / (1 − 0.95), once.": 8.0,
-        },
-        "the learning rate",
-        otherwise="That is not 0.02 times the sum 1 + β + β² + … of the weights in the velocity.",
-        rtol=2e-3,
-    )
+        raise Wrong("rows_missing", missing=missing)
+    mistakes = {
+        "same_lr": 0.02,
+        "article_s_form": 0.02 * 0.05,
+        "divided_by_beta": 0.02 / 0.95,
+        "multiplied_by_beta": 0.02 * 0.95,
+        "two_gradients": 0.02 * 1.95,
+        "another_beta": 0.02 / 0.1,
+        "divided_twice": 0.02 / 0.05**2,
+    }
+    diagnose(lr, right.lr, mistakes, "the learning rate", "not_the_sum", rtol=2e-3)
 
 
 def q2(condition_number, *, right):
@@ -51,31 +46,14 @@ def q2(condition_number, *, right):
         x = rng.normal(rng.uniform(-2, 2, size=3), rng.uniform(0.2, 3, size=3), size=(60, 3))
         kappa = right.condition_number(x)
         design = np.hstack([x, np.ones((len(x), 1))])
-        diagnose(
-            call(condition_number, x),
-            kappa,
-            {
-                "The bias is missing: it is a weight too, its feature is a column of ones.": _kappa(
-                    x
-                ),
-                "That is the square root of κ: square the singular values.": kappa**0.5,
-                "Upside down: the largest eigenvalue goes above.": 1 / kappa,
-                "That is the largest eigenvalue alone; divide by the smallest.": np.linalg.eigvalsh(
-                    2 * design.T @ design / len(x)
-                )[-1],
-                "That is κ of the centred data; nothing is subtracted in the Hessian.": _kappa(
-                    x - x.mean(0)
-                ),
-            },
-            "your κ",
-            otherwise="Your number is not the ratio of the extreme eigenvalues of XᵀX with a "
-            "column of ones in X.",
-        )
-
-
-def _kappa(design):
-    eigenvalues = np.linalg.eigvalsh(design.T @ design)
-    return eigenvalues[-1] / eigenvalues[0]
+        mistakes = {
+            "no_bias": np.linalg.cond(x) ** 2,
+            "root": kappa**0.5,
+            "upside_down": 1 / kappa,
+            "largest_alone": np.linalg.eigvalsh(2 * design.T @ design / len(x))[-1],
+            "centred": np.linalg.cond(x - x.mean(0)) ** 2,
+        }
+        diagnose(call(condition_number, x), kappa, mistakes, "your κ", "no_ratio")
 
 
 def q3(best_lr, *, right):
@@ -95,19 +73,14 @@ def q3(best_lr, *, right):
         accuracy[lost] = np.nan
         table, rate = accuracy[list(order)], dict(zip(order, lrs, strict=True))
         mistakes = {
-            "You chose by the best single run: one lucky seed. Take the mean over the seeds.": lucky,
-            "That rate diverged for one seed; you averaged over the survivors, but it is out.": once,
-            "That rate diverged for every seed: NaN is not the largest number, though `argmax` "
-            "says so.": lost,
-            "That is the rate with the lowest accuracy.": low,
-            "You took the largest rate that never diverged, not the one with the best "
-            "accuracy.": high,
-            "One step below the best is a rule for when the rate itself was not measured. Here it "
-            "was: return the best.": below,
-        }
-        mistakes = {words: rate[row] for words, row in mistakes.items()} | {
-            "That is the place in the grid, not the rate: return lrs[…].": order.index(best),
-            "That is the accuracy, not the rate that reached it.": accuracy[best].mean(),
+            "best_single_run": rate[lucky],
+            "mean_of_survivors": rate[once],
+            "diverged": rate[lost],
+            "lowest": rate[low],
+            "largest_that_survived": rate[high],
+            "one_below": rate[below],
+            "place": order.index(best),
+            "accuracy_itself": accuracy[best].mean(),
         }
         diagnose(call(best_lr, lrs, table), right.best_lr(lrs, table), mistakes, "the rate")
 
@@ -116,134 +89,74 @@ def q4(difference, *, right):
     rng = np.random.default_rng(9)
     seeds = rng.normal(0.97, 0.01, size=12)
     a, b = seeds + rng.normal(0.004, 0.002, size=(2, 12)) * [[1], [0.2]]
-    otherwise = "Return two numbers: the mean difference and its standard error."
-    answer = two(call(difference, a, b), 0.0, otherwise)
+    answer = two(call(difference, a, b), 0.0, "not_two")
     d, n = a - b, len(a)
     mean, error = right.difference(a, b)
     unpaired = np.sqrt(a.var(ddof=1) / n + b.var(ddof=1) / n)
-    diagnose(
-        answer,
-        (mean, error),
-        {
-            "The sign is the other way round: a minus b.": (-mean, error),
-            "That is the spread of single differences. A mean is √n times as certain.": (
-                mean,
-                d.std(ddof=1),
-            ),
-            "That is the spread of single differences, with n where n − 1 belongs; and a mean is "
-            "√n times as certain.": (mean, d.std()),
-            "You divided by n under the root of the deviation. It is estimated from the same "
-            "numbers: `ddof=1`.": (mean, d.std() / np.sqrt(n)),
-            "You divided by n. The error of a mean falls with √n.": (mean, d.std(ddof=1) / n),
-            "You treated a and b as unrelated. They share seeds: subtract first, then take the "
-            "deviation.": (mean, unpaired),
-            "That is the error squared: its root is missing.": (mean, error**2),
-            "The first number is the median; the standard error is that of the mean.": (
-                np.median(d),
-                error,
-            ),
-        },
-        "the mean and its error",
-        otherwise=f"Expected {mean:.5f} and {error:.5f} for my a and b.",
-    )
+    mistakes = {
+        "b_minus_a": (-mean, error),
+        "spread": (mean, d.std(ddof=1)),
+        "spread_with_n": (mean, d.std()),
+        "n_under_the_root": (mean, d.std() / np.sqrt(n)),
+        "divided_by_n": (mean, d.std(ddof=1) / n),
+        "unpaired": (mean, unpaired),
+        "squared": (mean, error**2),
+        "median": (np.median(d), error),
+    }
+    wanted = (mean, error)
+    what = "the mean and its error"
+    diagnose(answer, wanted, mistakes, what, "neither", mean=mean, error=error)
+
+
+# What q5 hands to an optimizer: no usual numbers, so that a fixed 0.9 shows.
+DEFAULT_LR, BETA = 0.5, 0.8
 
 
 def q5(optimizer, *, right):
     import torch
 
     if not isinstance(optimizer, type) or not issubclass(optimizer, torch.optim.Optimizer):
-        raise Wrong("Give the class itself, a subclass of torch.optim.Optimizer.")
+        raise Wrong("no_class")
     # PyTorch loads its compiler with the first optimizer, seconds that are not the learner's.
     torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0).step()
-    path, state = call(_run, optimizer)
-    wanted, _ = _run(right.MyMomentum)
+    path, state = call(path_of, optimizer)
+    wanted, _ = path_of(right.MyMomentum)
     apart = 1 + np.argmin(np.isclose(path, wanted).all(axis=(1, 2, 3)))
-    diagnose(
-        path,
-        wanted,
-        {words: _walk(kind) for kind, words in MISTAKES.items()},
-        "the path",
-        otherwise=f"Your weights leave the path of PyTorch's SGD at step {apart} of {len(wanted)}.",
-    )
+    diagnose(path, wanted, mistaken_paths(), "the path", "leaves", step=apart, steps=len(wanted))
     if not state:
-        raise Wrong(
-            "The path is right, but `state_dict` would lose the velocity: keep it in "
-            "`self.state[w]`."
-        )
+        raise Wrong("lost_by_state_dict")
     if not all(isinstance(kept, dict) for kept in state.values()):
-        raise Wrong(
-            "The path is right, but `self.state[w]` is a dict for every optimizer, and code that "
-            'saves or inspects one relies on it: `self.state[w]["velocity"] = velocity`.'
-        )
-    reused, _ = call(_run, optimizer, True)
+        raise Wrong("state_is_no_dict")
+    reused, _ = call(path_of, optimizer, True)
     if not np.allclose(reused, wanted):
-        raise Wrong(
-            "Your velocity is the tensor `w.grad` itself. With `zero_grad(set_to_none=False)` "
-            "PyTorch writes the next gradient into it, and the velocity is gone: keep a new tensor."
-        )
+        raise Wrong("velocity_is_the_gradient")
     try:
-        after = call(_beside_one_without_gradient, optimizer)
+        after = call(beside_one_without_gradient, optimizer)
     except Wrong as error:
-        raise Wrong(
-            f"A weight without a gradient (`w.grad is None`) must be skipped. {error}"
-        ) from None
-    diagnose(
-        after,
-        (1.0, 1 - DEFAULT_LR),
-        {
-            "The weights after one without a gradient stay behind: `continue` goes on, `return` "
-            "ends the step.": (1, 1)
-        },
-        "the pair of weights, one without a gradient and one with,",
-    )
+        raise Wrong("not_skipped", why=error.words) from None
+    mistakes = {"ends_at_none": (1, 1)}
+    diagnose(after, (1.0, 1 - DEFAULT_LR), mistakes, "the weights, one without a gradient,")
 
 
-# What the check hands to an optimizer: no usual numbers, so that a fixed 0.9 shows.
-DEFAULT_LR, BETA = 0.5, 0.8
-MISTAKES = {
-    "article": "This is the article's form: drop the factor (1 − beta), PyTorch sums.",
-    "plain": "This is plain SGD: is the velocity kept in `self.state[w]` from step to step?",
-    "inside": "The learning rate is inside the velocity: it must multiply the velocity when the "
-    "weights move, or old gradients keep the old rate when a schedule changes it.",
-    "whole": "The old velocity is added whole: multiply it by `group['beta']`.",
-    "fixed": "β is fixed at 0.9: read `group['beta']`.",
-    "first": "The first velocity is the gradient alone: beta times nothing, plus `w.grad`.",
-    "late": "The weights move with the old velocity: update the velocity first.",
-    "bare": "The learning rate is missing: the weights move by `group['lr']` times the velocity.",
-    "default": "The group's own numbers are ignored: read `group['lr']`, not "
-    "`self.defaults['lr']`.",
-    "shared": "All weights share one velocity: keep one for each weight, in `self.state[w]`.",
-    "uphill": "You go uphill: subtract lr times the velocity.",
-    "nesterov": "This is Nesterov's method, which moves by the gradient plus beta times the "
-    "velocity.",
-    "still": "No weight moves: did you assign to the name `w`? Change the tensor in place, "
-    "`w -= …`.",
-}
-
-
-def _problem(steps=6):
-    """Return start weights (2 groups, 2 weights, 3), gradients (steps, 2, 2, 3), rates (steps, 2)."""
+def problem():
+    """Return weights (2 groups, 2, 3), gradients (6 steps, 2, 2, 3) and rates (6, 2, 1, 1)."""
     rng = np.random.default_rng(8)
-    lrs = np.full((steps, 2), [0.1, 0.03])
-    lrs[steps // 2 :] /= 10
-    return rng.normal(size=(2, 2, 3)), rng.normal(size=(steps, 2, 2, 3)), lrs
+    lrs = np.repeat([[0.1, 0.03], [0.01, 0.003]], 3, axis=0)[..., None, None]
+    return rng.normal(size=(2, 2, 3)), rng.normal(size=(6, 2, 2, 3)), lrs
 
 
-def _run(optimizer, reuse=False):
-    """Return the path (steps, 2, 2, 3) of an optimizer class and its saved state.
+def path_of(optimizer, reuse=False):
+    """Return the path (6, 2, 2, 3) of an optimizer class, and its saved state.
 
     `reuse`: write each gradient into the tensor of the last, as zero_grad(set_to_none=False) does.
     """
     import torch
 
-    start, gradients, lrs = _problem()
-    groups = [
-        {"params": [torch.tensor(w, requires_grad=True) for w in pair], "lr": lr}
-        for pair, lr in zip(start, lrs[0], strict=True)
-    ]
+    start, gradients, lrs = problem()
+    weights = [torch.tensor(w, requires_grad=True) for w in start.reshape(4, 3)]
+    groups = [{"params": weights[:2], "lr": 0.1}, {"params": weights[2:], "lr": 0.03}]
     mine, path = optimizer(groups, lr=DEFAULT_LR, beta=BETA), []
-    weights = [w for group in groups for w in group["params"]]
-    for gradient, rates in zip(gradients, lrs, strict=True):
+    for gradient, rates in zip(gradients, lrs.reshape(6, 2), strict=True):
         for group, rate in zip(mine.param_groups, rates, strict=True):
             group["lr"] = rate
         for w, g in zip(weights, gradient.reshape(4, 3), strict=True):
@@ -253,10 +166,7 @@ def _run(optimizer, reuse=False):
                 w.grad = torch.tensor(g)
         if mine.step() is ...:
             return ..., {}
-        if any(
-            not np.array_equal(w.grad, g)
-            for w, g in zip(weights, gradient.reshape(4, 3), strict=True)
-        ):
+        if not np.array_equal([w.grad.numpy() for w in weights], gradient.reshape(4, 3)):
             raise RuntimeError(
                 "step changed w.grad, which it shares with the velocity: make a new tensor"
             )
@@ -264,36 +174,34 @@ def _run(optimizer, reuse=False):
     return np.reshape(path, gradients.shape), mine.state_dict()["state"]
 
 
-def _walk(kind):
-    """Return the path (steps, 2, 2, 3) of a mistake of MISTAKES."""
-    w, gradients, lrs = _problem()
-    beta = {"whole": 1.0, "fixed": 0.9}.get(kind, BETA)
-    weight = {"article": 1 - beta}.get(kind, 1)
-    velocity = gradients[0] if kind == "first" else np.zeros_like(w)
-    one, path = np.zeros(3), []
-    for g, rates in zip(gradients, lrs, strict=True):
-        lr, old = rates[:, None, None], velocity
-        velocity = beta * velocity + (lr if kind == "inside" else weight) * g
-        shared = np.empty_like(w)
-        for place in np.ndindex(2, 2):
-            one = shared[place] = beta * one + g[place]
-        step = {
-            "plain": lr * g,
-            "inside": velocity,
-            "late": lr * old,
-            "bare": velocity,
-            "default": DEFAULT_LR * velocity,
-            "shared": lr * shared,
-            "uphill": -lr * velocity,
-            "nesterov": lr * (g + beta * velocity),
-            "still": 0 * g,
-        }
-        w = w - step.get(kind, lr * velocity)
-        path.append(w)
-    return np.array(path)
+def mistaken_paths():
+    """Return the path (6, 2, 2, 3) of each mistake that has a name."""
+    start, g, lr = problem()
+
+    def velocities(gradients, beta=BETA, first=0.0):
+        return np.array([*accumulate(gradients, lambda v, g: beta * v + g, initial=first)][1:])
+
+    v = velocities(g)
+    mistakes = {
+        "article": lr * (1 - BETA) * v,
+        "plain": lr * g,
+        "inside": velocities(lr * g),
+        "whole": lr * velocities(g, beta=1.0),
+        "fixed": lr * velocities(g, beta=0.9),
+        "first": lr * velocities(g, first=g[0]),
+        "late": lr * np.concatenate([0 * v[:1], v[:-1]]),
+        "bare": v,
+        "default": DEFAULT_LR * v,
+        "shared": lr * velocities(g.reshape(-1, 3)).reshape(g.shape),
+        "uphill": -lr * v,
+        "nesterov": lr * (g + BETA * v),
+        "still": 0 * v,
+    }
+    return {mistake: start - np.cumsum(steps, axis=0) for mistake, steps in mistakes.items()}
 
 
-def _beside_one_without_gradient(optimizer):
+def beside_one_without_gradient(optimizer):
+    """Return two weights after a step, the first without a gradient."""
     import torch
 
     bare, w = torch.ones(1, requires_grad=True), torch.ones(1, requires_grad=True)

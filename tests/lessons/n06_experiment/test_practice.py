@@ -1,11 +1,11 @@
-"""The exercises of notebook 06: mistakes are called by their names, right answers in another form pass."""
+"""The exercises of notebook 06: mistakes are called by their names, right answers pass in any form."""
 
 import numpy as np
 import pytest
 import torch
 
 from momentum_lessons.lessons.n06_experiment import q1, q2, q3, q4, q5
-from momentum_lessons.lessons.n06_experiment.judges import MISTAKES, _run, _walk
+from momentum_lessons.lessons.n06_experiment.judges import mistaken_paths, path_of
 from momentum_lessons.measures import paired_difference
 
 from ..helpers import rejected, solved
@@ -112,8 +112,8 @@ SKIP = "if w.grad is None:\n                    continue"
 @pytest.mark.parametrize(
     ("optimizer", "words"),
     [
-        (changed(("+ w.grad", '+ (1 - group["beta"]) * w.grad')), MISTAKES["article"]),
-        (changed((KEEP, "")), MISTAKES["plain"]),
+        (changed(("+ w.grad", '+ (1 - group["beta"]) * w.grad')), q5.mistakes["article"]),
+        (changed((KEEP, "")), q5.mistakes["plain"]),
         (
             changed(
                 ("def __init__", "kept = {}\n    def __init__"),
@@ -123,24 +123,24 @@ SKIP = "if w.grad is None:\n                    continue"
         ),
         (
             changed(("+ w.grad", '+ group["lr"] * w.grad'), (MOVE, "w -= velocity")),
-            MISTAKES["inside"],
+            q5.mistakes["inside"],
         ),
-        (changed(('group["beta"] * ', "")), MISTAKES["whole"]),
-        (changed(('group["beta"]', "0.9")), MISTAKES["fixed"]),
-        (changed(('"velocity", 0', '"velocity", w.grad')), MISTAKES["first"]),
+        (changed(('group["beta"] * ', "")), q5.mistakes["whole"]),
+        (changed(('group["beta"]', "0.9")), q5.mistakes["fixed"]),
+        (changed(('"velocity", 0', '"velocity", w.grad')), q5.mistakes["first"]),
         (
             changed((MOVE, 'w -= group["lr"] * (velocity - w.grad) / group["beta"]')),
-            MISTAKES["late"],
+            q5.mistakes["late"],
         ),
-        (changed((MOVE, "w -= velocity")), MISTAKES["bare"]),
-        (changed((MOVE, 'w -= self.defaults["lr"] * velocity')), MISTAKES["default"]),
-        (changed(("self.state[w]", "self.state[None]")), MISTAKES["shared"]),
-        (changed(("w -=", "w +=")), MISTAKES["uphill"]),
+        (changed((MOVE, "w -= velocity")), q5.mistakes["bare"]),
+        (changed((MOVE, 'w -= self.defaults["lr"] * velocity')), q5.mistakes["default"]),
+        (changed(("self.state[w]", "self.state[None]")), q5.mistakes["shared"]),
+        (changed(("w -=", "w +=")), q5.mistakes["uphill"]),
         (
             changed((MOVE, 'w -= group["lr"] * (w.grad + group["beta"] * velocity)')),
-            MISTAKES["nesterov"],
+            q5.mistakes["nesterov"],
         ),
-        (changed(("w -=", "w = w -")), MISTAKES["still"]),
+        (changed(("w -=", "w = w -")), q5.mistakes["still"]),
         (
             changed((MOVE, 'w -= group["lr"] ** 2 * velocity')),
             "leave the path of PyTorch's SGD at step 1 of 6",
@@ -177,7 +177,8 @@ def test_optimizer_mistakes(optimizer, words):
         changed(
             (
                 RULE,
-                "self.state[w].setdefault('v', torch.zeros(w.shape)).mul_(group['beta']).add_(w.grad)",
+                "self.state[w].setdefault('v', torch.zeros(w.shape)).mul_(group['beta'])"
+                ".add_(w.grad)",
             )
         ),
         changed(
@@ -198,7 +199,7 @@ def test_a_right_optimizer_in_another_form_is_taken(optimizer):
 
 
 def test_the_mistakes_differ_from_the_right_path_and_from_each_other():
-    paths = [_walk(kind) for kind in MISTAKES] + [_run(q5.right.MyMomentum)[0]]
+    paths = [*mistaken_paths().values(), path_of(q5.right.MyMomentum)[0]]
     assert all(not np.allclose(a, b) for i, a in enumerate(paths) for b in paths[:i])
 
 
@@ -206,17 +207,26 @@ def test_the_mistakes_differ_from_the_right_path_and_from_each_other():
     ("best_lr", "words"),
     [
         (lambda lrs, a: lrs[np.nanargmax(np.nan_to_num(a).max(axis=1))], "one lucky seed"),
-        (lambda lrs, a: lrs[np.argmax([row[~np.isnan(row)].mean() if np.isfinite(row).any() else 0 for row in a])],
-         "over the survivors"),
+        (
+            lambda lrs, a: lrs[
+                np.argmax(
+                    [row[~np.isnan(row)].mean() if np.isfinite(row).any() else 0 for row in a]
+                )
+            ],
+            "over the survivors",
+        ),
         (lambda lrs, a: lrs[np.argmax(a.mean(axis=1))], "diverged for every seed"),
-        (lambda lrs, a: lrs[np.isfinite(a).all(axis=1)].max(), "the largest rate that never diverged"),
+        (
+            lambda lrs, a: lrs[np.isfinite(a).all(axis=1)].max(),
+            "the largest rate that never diverged",
+        ),
         (lambda lrs, a: np.nanargmax(a.mean(axis=1)), "place in the grid"),
         (lambda lrs, a: np.nanmax(a.mean(axis=1)), "That is the accuracy"),
         (lambda lrs, a: lrs[np.nanargmin(a.mean(axis=1))], "lowest accuracy"),
         (lambda lrs, a: lrs[max(np.nanargmax(a.mean(axis=1)) - 1, 0)], "One step below the best"),
         (lambda lrs, a: lrs, "Shape ()"),
     ],
-)  # fmt: skip
+)
 def test_best_lr_mistakes(best_lr, words):
     assert words in rejected(q3, best_lr)
 
