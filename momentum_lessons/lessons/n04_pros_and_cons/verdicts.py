@@ -22,8 +22,8 @@ def c7(target=1e-12, **settings):
         f"steps grow as κ^{slopes[1]:.2f} ({low:g} to {high:g} for other starts and targets), "
         f"gradient descent's as κ^{slopes[0]:.2f}",
         f"From κ = 100 to 10 000, both methods tuned. Noise takes the gain away: at κ = 100, to a "
-        f"hundredth of the first loss, momentum needs {gains[0]:.1f} times fewer steps without noise, "
-        f"{gains[1]:.1f} times at σ = 1, {gains[2]:.1f} times at σ = 3.",
+        f"hundredth of the first loss, momentum needs {gains[0]:.1f} times fewer steps without "
+        f"noise, {gains[1]:.1f} times at σ = 1, {gains[2]:.1f} times at σ = 3.",
         "κ is large, both methods are tuned, and the noise σ² is small beside κ times the target",
         value=slopes[1],
         spread=(low, high),
@@ -32,7 +32,7 @@ def c7(target=1e-12, **settings):
 
 
 def c8(interval=2.5, starts=501, steps=2000, tilt=1.0, noise=0.0, seed=0):
-    """Find from where heavy ball carries a start over the hill of a double well, and to which side."""
+    """Find from where heavy ball carries a start over a double well's hill, and to which side."""
     surface, w = DoubleWell(tilt), np.linspace(-interval, interval, starts)[:, None]
     before = measures.wells(surface, w)
     run = descend(surface, HeavyBall(0.01, 0.9), w, steps, noise=noise, seed=seed, keep="end")
@@ -43,11 +43,12 @@ def c8(interval=2.5, starts=501, steps=2000, tilt=1.0, noise=0.0, seed=0):
     return Verdict(
         len(better) and len(worse),
         "C8",
-        f"to the better well only from |w| ≥ {lowest:.2f} ({low:g} to {high:g} for other wells and a "
-        f"little noise), to the worse from {worse.min(initial=np.inf):.2f}",
-        f"Heavy ball with α = 0.01 and β = 0.9. Of the starts on [−{interval:g}, {interval:g}] that is "
-        f"{shares[0]:.1f} % to the better well and {shares[1]:.1f} % to the worse; on [−2, 2] nobody "
-        "moves. Plain gradient descent crosses too, where its step is as long in effect.",
+        f"to the better well only from |w| ≥ {lowest:.2f} ({low:g} to {high:g} for other wells and "
+        f"a little noise), to the worse from {worse.min(initial=np.inf):.2f}",
+        f"Heavy ball with α = 0.01 and β = 0.9. Of the starts on [−{interval:g}, {interval:g}] "
+        f"that is {shares[0]:.1f} % to the better well and {shares[1]:.1f} % to the worse; on "
+        "[−2, 2] nobody moves. Plain gradient descent crosses too, where its step is as long in "
+        "effect.",
         "the step is long in effect and the start lies high on a wall, and then for worse as well",
         value=lowest,
         spread=(low, high),
@@ -71,12 +72,13 @@ def c9(alpha=1.8, beta=0.9, start=(1.5, 0.3), steps=200, scale=1.0, noise=0.0, s
     return Verdict(
         article < ball < 0.75 * plain,
         "C9",
-        f"gradient descent crosses the valley at {plain:.2f} of its steps, heavy ball with β = {beta:g} at "
-        f"{ball:.2f} ({low:g} to {high:g} for α from 1.1/λ_d on), the article's form at {article:.2f}",
-        f"κ = 25, α = {alpha:g}/λ_d, {steps} steps from {start}. Noise at α = 1.8/λ leaves a variance of "
-        f"{clouds[0]:.1f} σ²/λ² without momentum, {clouds[1]:.2f} in the article's form, but "
-        f"{clouds[2]:.0f} in PyTorch's with the same numbers. Below 1/λ_d gradient descent never crosses, "
-        "and momentum adds swings of its own.",
+        f"gradient descent crosses the valley at {plain:.2f} of its steps, heavy ball with β = "
+        f"{beta:g} at {ball:.2f} ({low:g} to {high:g} for α from 1.1/λ_d on), the article's form "
+        f"at {article:.2f}",
+        f"κ = 25, α = {alpha:g}/λ_d, {steps} steps from {start}. Noise at α = 1.8/λ leaves a "
+        f"variance of {clouds[0]:.1f} σ²/λ² without momentum, {clouds[1]:.2f} in the article's "
+        f"form, but {clouds[2]:.0f} in PyTorch's with the same numbers. Below 1/λ_d gradient "
+        "descent never crosses, and momentum adds swings of its own.",
         "α is above 1/λ_d, where gradient descent flips",
         value=float(ball),
         spread=(low, high),
@@ -103,7 +105,8 @@ def c10(side=100, dtype="float32", nesterov=False):
     return Verdict(
         True,
         "C10",
-        f"one array more: {kept[1]:.0f} bytes a weight in {dtype} (SGD {kept[0]:.0f}, Adam {kept[2]:.0f})",
+        f"one array more: {kept[1]:.0f} bytes a weight in {dtype} "
+        f"(SGD {kept[0]:.0f}, Adam {kept[2]:.0f})",
         "The velocity is exactly as large as the weights, whatever their number. The cost grows in "
         "proportion to the weights: more, and no other complexity class.",
         value=kept[1] / size,
@@ -125,11 +128,11 @@ def c11(kappa=100.0, target=1e-12, noise=0.0, start=1.0, scale=1.0, shift=0.0):
     return Verdict(
         fewest[0] > 2 * fewest.min(),
         "C11",
-        f"at κ = {kappa:g} only β from {1 - good.max():.2f} to {1 - good.min():.2f} stay within twice the "
-        f"fewest steps: a factor of {good.max() / good.min():.1f} in 1 − β "
+        f"at κ = {kappa:g} only β from {1 - good.max():.2f} to {1 - good.min():.2f} stay within "
+        f"twice the fewest steps: a factor of {good.max() / good.min():.1f} in 1 − β "
         f"({low:g} to {high:g} for other κ, starts and targets)",
-        "α is tuned for each β by one grid; without noise, to a millionth of the error. With noise σ = 3, "
-        f"to a hundredth of the loss, β = 0 needs only {noisy:.1f} times the fewest steps.",
+        "α is tuned for each β by one grid; without noise, to a millionth of the error. With noise "
+        f"σ = 3, to a hundredth of the loss, β = 0 needs only {noisy:.1f} times the fewest steps.",
         "curvature sets the pace; where noise does, every β will do once α is tuned",
         value=float(good.max() / good.min()),
         spread=(low, high),
@@ -168,29 +171,28 @@ def gain_over_noise(condition_numbers, noises, target=0.01):
 
     Both methods are tuned over one range of effective rates, momentum over β as well.
     """
-    kappas = np.asarray(condition_numbers)[:, None, None]
-    gaps = np.r_[1.0, np.geomspace(0.9, 1e-3, 30)]
-    lowest = np.minimum(2e-4, 0.4 / kappas)
-    highest = np.minimum(0.995 * 2 * (2 - gaps) / gaps / kappas, 5)  # short of divergence
+    gains, gaps = [], np.r_[1.0, np.geomspace(0.9, 1e-3, 30)]
     shares = np.r_[np.linspace(0, 0.97, 50), np.linspace(0.98, 1, 12)][:, None]
-    lrs = gaps * lowest * (highest / lowest) ** shares
-    ravines = np.array(np.broadcast_arrays(1.0, kappas))
-    steps = expected_steps(lrs, 1 - gaps, ravines, ravines**-0.5, noises, target)
-    return steps[..., 0].min(axis=-1) / steps.min(axis=(-1, -2))
+    for kappa in condition_numbers:
+        lowest = min(2e-4, 0.4 / kappa)
+        highest = np.minimum(0.995 * 2 * (2 - gaps) / gaps / kappa, 5)  # short of divergence
+        lrs, ravine = gaps * lowest * (highest / lowest) ** shares, np.array([1.0, kappa])
+        steps = expected_steps(lrs, 1 - gaps, ravine, ravine**-0.5, noises, target)
+        gains.append(steps[..., 0].min(axis=-1) / steps.min(axis=(-1, -2)))
+    return np.transpose(gains)
 
 
 def expected_steps(lr, beta, eigenvalues, start, noises, target, exact=64, doublings=10):
     """Return from which step on the expected loss stays below `target` times the first.
 
-    Shape (len(noises), ...) for hyperparameters (...), inf where it does not; `eigenvalues` and `start`
-    are (d,) or (d, ...). Every step is looked at up to `exact`, then every 2nd until twice as many,
-    every 4th, …: the second moments of two successive weights go 2ⁿ steps on by the 2ⁿ-th power of one
-    matrix. What the start gives and what the noise adds are kept apart: one pass serves all noises.
+    Shape (len(noises), ...) for hyperparameters (...), inf where it does not. Every step is looked
+    at up to `exact`, then every 2nd until twice as many, every 4th, …: the second moments of two
+    successive weights go 2ⁿ steps on by the 2ⁿ-th power of one matrix. What the start gives and
+    what the noise adds are kept apart: one pass serves all noises.
     """
-    shape = np.broadcast_shapes(np.shape(lr), np.shape(beta), np.shape(eigenvalues)[1:])
+    shape = np.broadcast_shapes(np.shape(lr), np.shape(beta))
     curvature, start, noises = (
-        np.reshape(x, np.shape(x) + (1,) * (1 + len(shape) - np.ndim(x)))
-        for x in (eigenvalues, start, noises)
+        np.reshape(x, (-1, *(1,) * len(shape))) for x in (eigenvalues, start, noises)
     )
     keep = np.broadcast_to(1 + beta - lr * curvature, (len(curvature), *shape))
     beta, zero, one = beta + 0 * keep, 0 * keep, 0 * keep + 1
