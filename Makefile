@@ -65,8 +65,9 @@ binder-check: set-up-lab ## check what can be checked of the Binder image withou
 hub: ## start JupyterHub for a class (as root; CLASS=/srv/momentum-class PORT=8000; see docs/hub.md)
 	@MOMENTUM_CLASS=$(CLASS) $(if $(findstring command,$(origin PORT)),MOMENTUM_PORT=$(PORT)) $(PYTHON) hub/start.py
 
-test-hub: set-up-test ## try the hub with real servers: kill, update, isolation (as root, after make hub)
-	@$(BIN)/python -m pytest -q -rs tests/hub --hub
+test-hub: set-up-test ## try the hub with real servers, as root: who gets where, updates, kills
+	@MOMENTUM_CLASS=$(CLASS) $(PYTHON) hub/start.py --install
+	MOMENTUM_CLASS=$(CLASS) TRY_THE_HUB=1 $(BIN)/python -m pytest -q -p no:xdist tests/hub
 
 student: set-up-lab ## build the course without solutions in build/student, and these in build/lecturer
 	@$(BIN)/python tools/student.py

@@ -47,6 +47,7 @@ class Hub:
             if not (self.folder / part).exists():
                 (self.folder / part).symlink_to(INSTALLED / part)
         (self.folder / "names.txt").write_text("\n".join(names))
+        (self.folder / "hub.log").touch(mode=0o600)
         self.environment = os.environ | {
             "MOMENTUM_CLASS": str(self.folder),
             "MOMENTUM_PORT": str(self.port),
@@ -157,7 +158,7 @@ class Learner:
         return Notebook(self, content.json()["content"], session.json())
 
     def usage(self):
-        """Return the learner's memory in bytes (shared pages split among sharers) and CPU seconds."""
+        """Return the learner's memory in bytes, shared pages in parts, and CPU seconds."""
         memory, ticks = 0, 0
         for process in processes_of(self.name):
             try:
@@ -210,7 +211,7 @@ class Notebook:
         return json.loads(text)
 
     def run_all(self, sources=None):
-        """Run all cells at once; return [(seconds since the call, seconds computed)] and the errors."""
+        """Run all cells at once; return [(seconds till done, seconds computed)], and the errors."""
         sources, start = sources or self.sources, time.monotonic()
         ask = {"silent": False, "store_history": True, "stop_on_error": False, "allow_stdin": False}
         left = {self.send("execute_request", ask | {"code": code}): code for code in sources}
@@ -236,7 +237,7 @@ class Notebook:
         return done, errors
 
     def move_explorer(self, seconds):
-        """Move a handle as fast as the page tells of it, ten times a second; return the messages sent."""
+        """Move a handle as fast as the page tells of it, ten times a second; return the count."""
         comm, values = next(iter(self.explorers.items()))
         name = next(key for key, value in values.items() if isinstance(value, float))
         end, count = time.monotonic() + seconds, 0

@@ -39,7 +39,7 @@ c = get_config()  # noqa: F821
 
 
 class ClassAuthenticator(NativeAuthenticator):
-    """Learners choose a name and a password; the lecturer, whose password is in a file, lets them in."""
+    """Learners choose a name and a password; the lecturer, who has one in a file, lets them in."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -50,7 +50,7 @@ class ClassAuthenticator(NativeAuthenticator):
 
 
 def lecturers_password():
-    """Return the lecturer's password, which is drawn once and kept where only the hub can read it."""
+    """Return the lecturer's password, which is drawn once and kept where only the hub reads it."""
     path = CLASS / "lecturer-password.txt"
     if not path.exists():
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

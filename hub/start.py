@@ -1,4 +1,4 @@
-"""Start a hub for one class on this machine. `make hub` runs it; docs/hub.md is for who runs a class.
+"""Start a hub for one class on this machine: `make hub`; docs/hub.md is for who runs a class.
 
 All that belongs to the class lies in one folder, CLASS=… (/srv/momentum-class for root): its Python
 environment and proxy, the students' copy of the course, the learners' homes, names and passwords.
@@ -29,6 +29,8 @@ def main():
         sys.exit("JupyterHub needs Linux or macOS; on Windows it runs in WSL.")
     folder = class_folder()
     set_up(folder)
+    if "--install" in sys.argv[1:]:
+        return
     say_what_to_do(folder)
     hub = folder / "env" / "bin" / "jupyterhub"
     os.chdir(folder)
@@ -52,8 +54,8 @@ def set_up(folder):
     closed = [] if not IS_ROOT else [part for part in [folder, *folder.parents] if is_closed(part)]
     if closed:
         sys.exit(
-            f"CLASS={folder} lies in {closed[-1]}, which only its owner can enter, and each learner "
-            "has an account of their own: name a folder such as /srv/momentum-class."
+            f"CLASS={folder} lies in {closed[-1]}, which only its owner can enter, and each "
+            "learner has an account of their own: name a folder such as /srv/momentum-class."
         )
     homes = folder / "homes"
     homes.mkdir(exist_ok=True)
@@ -80,7 +82,7 @@ def install_proxy(folder):
 
 
 def install_python(folder):
-    """Make the environment of the hub and of the learners' servers, when its inputs have changed."""
+    """Make the environment of the hub and of the learners' servers, if its inputs have changed."""
     python, stamp = folder / "env" / "bin" / "python", folder / "env" / "installed"
     wanted = (HUB / "requirements.txt").read_text() + CONSTRAINTS.read_text("utf-8")
     lent = (folder / "env").is_symlink()  # by another class, as the tests' folders do it
@@ -156,7 +158,8 @@ def say_what_to_do(folder):
     if not IS_ROOT:
         return print("Not run as root, so learners could not be kept apart: nobody can sign up.")
     print(
-        f"Learners sign up; you let them in at /hub/authorize, or name them in {folder / 'names.txt'}."
+        "Learners sign up; you let them in at /hub/authorize, or name them beforehand in "
+        f"{folder / 'names.txt'}."
     )
     practice = ROOT / "momentum_lessons" / "lessons" / "n07_conclusion" / "practice.md"
     open_to_all = practice.stat().st_mode & stat.S_IROTH

@@ -1,4 +1,4 @@
-"""Make the students' copy of the course in build/student, and the lecturers' pages in build/lecturer.
+"""Make the students' copy of the course, build/student, and the lecturers' pages, build/lecturer.
 
 What solves an exercise or gives the capstone away is packed in the copy: `practice.md` and
 `judges.py` of each lesson, and the capstone's `box.py`. So `check` and `hint` work as ever, nothing
@@ -32,7 +32,8 @@ GIVES_THE_CAPSTONE_AWAY = "Hestenes"  # the method of 07's open league, in its l
 README = """\
 # Momentum Lessons
 
-A course of eight Jupyter notebooks on momentum in gradient descent. In this folder, on Linux and macOS:
+A course of eight Jupyter notebooks on momentum in gradient descent. On Linux and macOS, in this
+folder:
 
     make lab
 
@@ -119,7 +120,7 @@ def packed(text):
 
 
 def without_notes(path):
-    """Take a notebook's cells for lecturers out of it, and what solves an exercise; return the notes."""
+    """Take a notebook's cells for lecturers, and what solves exercises, out of it; return those."""
     notebook, notes = nbformat.read(path, as_version=4), []
     for cell in list(notebook.cells):
         if "lecturer" in cell.metadata.get("tags", []):
