@@ -1,29 +1,15 @@
-"""Figures of notebook 01: what gradient descent does in bowls, ravines, wells, saddles and noise."""
+"""Figures of notebook 01: gradient descent in bowls, ravines, wells, saddles and noise."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ...drawing import (
-    BAD,
-    FLAT,
-    MINIMUM,
-    NEUTRAL,
-    STEEP,
-    color,
-    contours,
-    curve,
-    curves,
-    describe,
-    headline,
-    ink,
-    look,
-    path,
-    reference,
-    star,
-    start_ring,
-)
+from ... import theory
+from ...drawing import contours, curve, curves, headline, path, reference, star, start_ring
+from ...drawing.style import BAD, FLAT, MINIMUM, NEUTRAL, STEEP, color, describe, ink, look
 
 DESCENT = color("GradientDescent")
+PREDICTED = {"color": DESCENT, "linestyle": "--"}
+ENDS = {"color": FLAT}, {"color": STEEP, "linestyle": "--"}  # the flattest direction, the steepest
 
 
 def parabola_steps(runs):
@@ -46,9 +32,8 @@ def parabola_steps(runs):
 def downhill_directions(surface):
     """Draw where a step goes from points around the minimum of a turned 2-D quadratic."""
     ax = contours(surface, plt.subplots(figsize=(8.5, 4.6))[1], levels=12)
-    for i, angle in enumerate(np.arange(0, 360, 30)):
-        turn = np.radians(angle)
-        w = surface.eigenvectors @ (1.2 * np.cos(turn), 1.2 * np.sin(turn))
+    for i, turn in enumerate(np.radians(np.arange(0, 360, 30))):
+        w = 1.2 * surface.eigenvectors @ (np.cos(turn), np.sin(turn))
         step = -surface.gradient(w)
         tip = w + 0.55 * step / np.linalg.norm(step)
         shade = {0: FLAT, 3: STEEP}.get(i % 6, NEUTRAL)
@@ -97,49 +82,43 @@ def error_split(surface, run, lr):
     """Draw a run's error along each eigenvector (marks), and (1 − αλ)ᵗ times the first (lines)."""
     ax = plt.subplots()[1]
     z, t = np.abs(run.weights @ surface.eigenvectors), np.arange(len(run.weights))
-    factors = 1 - lr * surface.eigenvalues
-    for i, (shade, marker) in enumerate(((FLAT, "o"), (STEEP, "s"))):
-        ax.plot(t[::2], z[::2, i], marker, color=shade, markersize=4)
-    pairs = zip(surface.eigenvalues, factors, strict=True)
-    names = [f"λ = {e:g}, factor {f:.3g}".replace("-", "−") for e, f in pairs]
-    lines = {name: z[0, i] * np.abs(factors[i]) ** t for i, name in enumerate(names)}
-    looks = dict(zip(names, ({"color": FLAT}, {"color": STEEP, "linestyle": "--"}), strict=True))
+    lines, looks, told = {}, {}, []
+    for e, error, line, marker in zip(surface.eigenvalues, z.T, ENDS, "os", strict=True):
+        name = f"λ = {e:g}, factor {1 - lr * e:.3g}".replace("-", "−")
+        ax.plot(t[::2], error[::2], marker, color=line["color"], markersize=4)
+        lines[name], looks[name] = error[0] * np.abs(1 - lr * e) ** t, line
+        told.append(f"{name}: from {error[0]:.2g} to {error[-1]:.2g}")
     title = "Each direction shrinks by its own factor, as the formula says"
     curves(lines, ax, looks, log="y", title=title, xlabel="step $t$", ylabel="error $|z_i|$")
-    ends = "; ".join(
-        f"{name}: from {z[0, i]:.2g} to {z[-1, i]:.2g}" for i, name in enumerate(names)
-    )
-    return describe(ax, f"Two straight lines on a log scale over {t[-1]} steps. {ends}.")
+    return describe(ax, f"Two straight lines on a log scale over {t[-1]} steps. {'; '.join(told)}.")
 
 
 def shrink_factors(eigenvalues):
     """Draw |1 − αλ| against α for the flattest and the steepest direction, and the best α."""
     ax = plt.subplots()[1]
-    low, high = np.min(eigenvalues), np.max(eigenvalues)
-    lr, best, rate = np.linspace(0, 2.2 / high, 400), 2 / (low + high), (high - low) / (high + low)
-    flat, steep = np.abs(1 - lr * low), np.abs(1 - lr * high)
+    best, rate = theory.optimal_gradient_descent(eigenvalues)
+    limit = 2 / np.max(eigenvalues)
+    lr = np.linspace(0, 1.1 * limit, 400)
+    flat, steep = (np.abs(1 - lr * end(eigenvalues)) for end in (np.min, np.max))
     ax.plot(lr, np.maximum(flat, steep), color=NEUTRAL, linewidth=9, alpha=0.35)
-    names = f"flattest, λ = {low:g}", f"steepest, λ = {high:g}"
-    curves(
-        {names[0]: (lr, flat), names[1]: (lr, steep)},
-        ax,
-        {names[0]: {"color": FLAT}, names[1]: {"color": STEEP, "linestyle": "--"}},
-        title="The best α makes the two directions equally slow",
-        xlabel="learning rate α",
-        ylabel="factor of a step, |1 − αλ|",
-        ylim=(0, 1.25),
-    )
+    lines = {
+        f"flattest, λ = {np.min(eigenvalues):g}": (lr, flat),
+        f"steepest, λ = {np.max(eigenvalues):g}": (lr, steep),
+    }
+    curves(lines, ax, dict(zip(lines, ENDS, strict=True)), ylim=(0, 1.25))
+    ax.set(xlabel="learning rate α", ylabel="factor of a step, |1 − αλ|")
+    ax.set_title("The best α makes the two directions equally slow")
     star((best, rate), ax)
     arrow = {"arrowstyle": "->"}
     text = f"best: α = {best:.3g}\nfactor {rate:.3g}"
     ax.annotate(text, (best, rate), (0.6 * best, rate - 0.3), ha="center", arrowprops=arrow)
-    reference(ax, "", x=2 / high)
-    ax.text(2 / high, 0.03, "limit $2/λ_d$ ", ha="right", color="0.35")
+    reference(ax, "", x=limit)
+    ax.text(limit, 0.03, "limit $2/λ_d$ ", ha="right", color="0.35")
     ax.text(lr[20], 1.06, "grey: the slower of the two", color="0.35")
     return describe(
         ax,
         f"Two V-shaped curves of the factor of a step against the learning rate. The larger of "
-        f"the two is smallest, {rate:.3g}, at α = {best:.3g}, just below the limit {2 / high:.3g}.",
+        f"the two is smallest, {rate:.3g}, at α = {best:.3g}, just below the limit {limit:.3g}.",
     )
 
 
@@ -147,20 +126,19 @@ def steps_by_kappa(kappas, measured):
     """Draw the steps to a millionth of the error against κ: formula and measurement."""
     ax = plt.subplots(figsize=(8.5, 3.8))[1]
     grid = np.geomspace(1.2, 1.5 * max(kappas), 300)
-    formula = np.log(1e6) / -np.log((grid - 1) / (grid + 1))
-    title = "From κ = 10 on, ten times the condition number takes ten times the steps"
-    line = {"formula": {"color": DESCENT, "linestyle": "--"}}
-    curves({"formula": (grid, formula)}, ax, line, log="xy", title=title)
+    formula = theory.steps_to_shrink((grid - 1) / (grid + 1))
+    curves({"formula": (grid, formula)}, ax, {"formula": PREDICTED}, log="xy")
     ax.plot(kappas, measured, "o", color=DESCENT, markersize=9)
-    for kappa, steps in zip(kappas, measured, strict=True):
-        ax.annotate(f"{steps}", (kappa, steps), (9, -12), textcoords="offset points")
+    for place in zip(kappas, measured, strict=True):
+        ax.annotate(place[1], place, (9, -12), textcoords="offset points")
     ax.set(xlabel="condition number κ", ylabel="steps", ylim=(0.5, None))
+    ax.set_title("From κ = 10 on, ten times the condition number takes ten times the steps")
     pairs = ", ".join(f"{s} at κ = {k}" for k, s in zip(kappas, measured, strict=True))
     return describe(ax, f"Steps with the best learning rate against κ, log–log: {pairs}.")
 
 
 def basins(surface, run):
-    """Draw where the starts of `run`, (starts, 1) on a double well, end: on the curve, and below."""
+    """Draw where the starts of `run`, (starts, 1) on a double well, end: on the curve and below."""
     axes = plt.subplots(2, 1, figsize=(8.5, 5), sharex=True)[1]
     w, hill = run.weights[..., 0], float(surface.barrier[0])
     better = w[-1] < hill
@@ -190,22 +168,15 @@ def basins(surface, run):
 def wells_by_rate(lrs, shares, limits):
     """Draw the shares of starts that end in each well against α; `limits`: 2/λ of the two wells."""
     ax = plt.subplots(figsize=(8.5, 3.8))[1]
-    names = {"better well": (MINIMUM, "-"), "worse well": (BAD, "--"), "neither": ("black", ":")}
-    curves(
-        {name: (lrs, shares[name]) for name in names},
-        ax,
-        {name: {"color": shade, "linestyle": line} for name, (shade, line) in names.items()},
-        title="Beyond its limit the better well holds no run",
-        xlabel="learning rate α",
-        ylabel="share of the starts",
-        ylim=(-0.03, 1.05),
-    )
-    for name, limit in zip(names, limits, strict=False):
+    lines = {name: (lrs, share) for name, share in shares.items()}
+    looks = [{"color": c, "linestyle": s} for c, s in ((MINIMUM, "-"), (BAD, "--"), ("black", ":"))]
+    curves(lines, ax, dict(zip(lines, looks, strict=True)), ylim=(-0.03, 1.05))
+    ax.set(xlabel="learning rate α", ylabel="share of the starts")
+    ax.set_title("Beyond its limit the better well holds no run")
+    for name, limit in zip(shares, limits, strict=False):
         reference(ax, f"2/λ of the\n{name}", x=limit)
     ax.yaxis.set_major_formatter("{x:.0%}")
-    ends = "; ".join(
-        f"{name} {values[0]:.0%} → {values[-1]:.0%}" for name, values in shares.items()
-    )
+    ends = "; ".join(f"{name} {share[0]:.0%} → {share[-1]:.0%}" for name, share in shares.items())
     return describe(ax, f"Where starts come to rest, α from {lrs[0]:g} to {lrs[-1]:g}: {ends}.")
 
 
@@ -219,17 +190,14 @@ def saddle_paths(surface, runs):
     ax.annotate("saddle", surface.saddle, (-0.6, -0.05), color=ink(BAD), weight="bold")
     ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), title="offset of the start")
     ax.set_title("A run walks into the saddle, slows down, and leaves sideways")
-    ends = "; ".join(
-        f"{label}: ends at w₂ = {run.weights[-1, 1]:.2f}" for label, run in runs.items()
-    )
+    ends = "; ".join(f"{name}: ends at w₂ = {run.weights[-1, 1]:.2f}" for name, run in runs.items())
     return describe(ax, f"Paths from the right towards a saddle between two minima. {ends}.")
 
 
 def saddle_wait(offsets, steps, formula):
     """Draw the steps to leave the saddle against the offset of the start, all (n,)."""
     ax = plt.subplots(figsize=(8.5, 3.4))[1]
-    style = {"formula": {"color": DESCENT, "linestyle": "--"}}
-    curves({"formula": (offsets[::-1], formula[::-1])}, ax, style, log="x")
+    curves({"formula": (offsets[::-1], formula[::-1])}, ax, {"formula": PREDICTED}, log="x")
     ax.plot(offsets, steps, "o", color=DESCENT, markersize=7)
     ax.set(xlabel="offset of the start", ylabel="steps to leave", ylim=(0, None))
     ax.set_title("Each factor of ten in the offset costs the same number of steps")
@@ -243,14 +211,10 @@ def saddle_wait(offsets, steps, formula):
 def sign_flips(reach, shares):
     """Draw the share of gradient coordinates that flip against α · λ_d; `shares`: label → (n,)."""
     ax = plt.subplots(figsize=(8.5, 3.8))[1]
-    curves(
-        {label: (reach, share) for label, share in shares.items()},
-        ax,
-        title="Above 1/λ the spectrum decides how much flips, not the dimension",
-        xlabel="learning rate times the largest eigenvalue, $αλ_d$",
-        ylabel="share that flips at a step",
-        ylim=(-0.03, 1.2),
-    )
+    curves({label: (reach, share) for label, share in shares.items()}, ax, ylim=(-0.03, 1.2))
+    ax.set_title("Above 1/λ the spectrum decides how much flips, not the dimension")
+    ax.set_xlabel("learning rate times the largest eigenvalue, $αλ_d$")
+    ax.set_ylabel("share that flips at a step")
     reference(ax, "$α = 1/λ_d$", x=1)
     ax.set_yticks(np.linspace(0, 1, 6))
     ax.yaxis.set_major_formatter("{x:.0%}")
@@ -261,33 +225,30 @@ def sign_flips(reach, shares):
 def slow_ends(eigenvalues, factors, flips_above):
     """Draw the size of the factors, label → (d,), against λ; shade where the best α makes flips."""
     ax = plt.subplots(figsize=(8.5, 3.8))[1]
-    curves(
-        {label: (eigenvalues, np.abs(factor)) for label, factor in factors.items()},
-        ax,
-        title="At the best α the steepest direction flips, and is as slow as the flattest",
-        xlabel="eigenvalue λ of the direction",
-        ylabel="size of the factor, |1 − αλ|",
-        ylim=(-0.03, 1.15),
-    )
+    lines = {label: (eigenvalues, np.abs(factor)) for label, factor in factors.items()}
+    curves(lines, ax, xlabel="eigenvalue λ of the direction", ylim=(-0.03, 1.15))
+    ax.set_ylabel("size of the factor, |1 − αλ|")
+    ax.set_title("At the best α the steepest direction flips, and is as slow as the flattest")
     ax.axvspan(flips_above, eigenvalues[-1], color=STEEP, alpha=0.08)
     ax.text(flips_above, 1.05, " flips at the best α", color=ink(STEEP))
-    ends = "; ".join(f"{label}: {abs(f[0]):.3f}, {abs(f[-1]):.3f}" for label, f in factors.items())
+    ends = "; ".join(f"{label}: {f[0]:.3f}, {f[-1]:.3f}" for label, (_, f) in lines.items())
     return describe(ax, f"Factors' size in the flattest and the steepest direction: {ends}.")
 
 
 def minibatch_cloud(paths, best):
-    """Draw where noisy runs end, and how far off they are; `paths`: label → (runs, steps + 1, 2)."""
+    """Draw where noisy runs end, and how far off; `paths`: label → (runs, steps + 1, 2)."""
     axes = plt.subplots(1, 2, figsize=(9.5, 4), width_ratios=(1, 1.35))[1]
-    distance = {}
+    lines, looks, told = {}, {}, []
     for (label, w), shade in zip(paths.items(), (STEEP, FLAT), strict=True):
         axes[0].plot(*w[0, w.shape[1] // 2 :].T, ".", color=shade, alpha=0.5, markersize=3)
-        distance[label] = np.sqrt(((w - best) ** 2).sum(axis=-1).mean(axis=0))[1:]
+        distance = np.sqrt(((w - best) ** 2).sum(axis=-1).mean(axis=0))[1:]
+        lines[label], looks[label] = (np.arange(1, w.shape[1]), distance), {"color": shade}
+        told.append(f"{label}: {distance[len(distance) // 2 :].mean():.2g}")
     star(best, axes[0])
     axes[0].set(xlabel="weight $w_1$", ylabel="weight $w_2$", aspect="equal")
     axes[0].set_title("one run each, second half", fontsize=11)
-    lines = {label: (np.arange(1, len(d) + 1), d) for label, d in distance.items()}
-    looks = {label: {"color": c} for label, c in zip(paths, (STEEP, FLAT), strict=True)}
     curves(lines, axes[1], looks, log="xy", xlabel="step $t$", ylabel="distance to the minimum")
     headline(axes, "With mini-batches and a fixed α a run ends in a cloud")
-    told = "; ".join(f"{label}: {d[len(d) // 2 :].mean():.2g}" for label, d in distance.items())
-    return describe(axes, f"Clouds of late weights around the minimum; distance to it, {told}.")
+    return describe(
+        axes, f"Clouds of late weights around the minimum; distance to it, {'; '.join(told)}."
+    )

@@ -16,7 +16,7 @@ def q1(flip_lr, *, right):
     if same(lr, right.flip_lr):
         return
     factor = 1 - CURVATURE * lr
-    found = {
+    mistakes = {
         "not_positive": lr <= 0,
         "curvature_forgotten": np.isclose(lr, 1.5),
         "grows": abs(factor) >= 1,
@@ -24,12 +24,12 @@ def q1(flip_lr, *, right):
         "stays_on_its_side": factor > 0,
         "not_halved": True,
     }
-    name_first(found, lr=lr, factor=factor)
+    name_first(mistakes, lr=lr, factor=factor)
 
 
-def name_first(found, **values):
+def name_first(mistakes, **values):
     """Raise Wrong with the first mistake that was found; return if there is none."""
-    for mistake, here in found.items():
+    for mistake, here in mistakes.items():
         if here:
             raise Wrong(mistake, **values)
 
@@ -48,14 +48,14 @@ def q2(gradient_descent, *, right):
     wanted = path(gradient)
     result = call(gradient_descent, gradient, w, lr, steps)
     shape, one_more = _shape(result), (steps + 2, 3)
-    found = {
+    mistakes = {
         "only_the_end": shape == (3,),
         "transposed": shape == (3, steps + 1),
         "row_missing": shape == (steps, 3),
         "start_twice_and_the_end": shape == one_more and np.allclose(result[0], result[1]),
         "step_too_many": shape == one_more,
     }
-    name_first(found, steps=steps, rows=steps + 1, many=steps + 2)
+    name_first(mistakes, steps=steps, rows=steps + 1, many=steps + 2)
     if same(result, wanted, "the path"):
         return
     mistakes = {
@@ -106,11 +106,11 @@ def q4(curvature, *, right):
     shape = _shape(result)
     with np.errstate(invalid="ignore"):
         decay = -np.log(factor) / lr
-    found = {
+    mistakes = {
         "every_row": shape == (5, 4),
         "logarithm": shape == (4,) and np.array_equal(result, decay, equal_nan=True),
     }
-    name_first(found)
+    name_first(mistakes)
     mistakes = {
         "sign_lost": (1 - np.abs(factor)) / lr,
         "not_divided": 1 - factor,
@@ -141,11 +141,11 @@ def q5(jump_lr, *, right):
         raise Wrong(f"{error}.") from None
     end, (better, worse) = run.weights[-1, 0], surface.minima[:, 0]
     stays, at_the_worse = (run.weights > surface.barrier).all(), abs(end - worse) < 1e-3
-    found = {
+    mistakes = {
         "diverges": run.diverged,
         "stays": stays and at_the_worse,
         "too_slow": stays,
         "jumps_back": at_the_worse,
         "never_settles": abs(end - better) > 1e-3,
     }
-    name_first(found, lr=lr, end=end, step=run.diverged_at)
+    name_first(mistakes, lr=lr, end=end, step=run.diverged_at)

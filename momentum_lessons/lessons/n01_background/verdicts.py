@@ -9,9 +9,6 @@ from ...landscapes import DoubleWell, Quadratic, Saddle
 from ...measures import flip_share, steps_to_leave, wells
 from ...optimizers import GradientDescent
 
-SIDE = "the start lies on the worse side of the hill, and α is too small to jump over it"
-SPECTRUM = "much of the spectrum lies above 1/α, in two dimensions as in a hundred"
-
 
 def c1(kappa=1000, dimension=2, start=1.0, error=1e-6, angle=0.0, scale=1.0, below_best=1.0):
     """Count the steps to a small share of the error, each bowl with its best learning rate.
@@ -63,9 +60,10 @@ def c2(lr=0.01, reach=2.5, starts=501, tilt=1.0, steps=500, noise=0.0, seed=0):
         f"{crossed} of {starts} starts cross the hill",
         f"With α = {lr:g} on the double well the start decides; with noise up to σ = 3 in the "
         "gradient at most 2 % of the starts cross. A larger α is no cure: beyond 2/λ of the "
-        f"better well {held} of {starts} starts come to rest there. One strict saddle only delays, here by "
-        f"{(leave[-1] - leave[0]) / 12:.0f} steps for each factor of ten nearer to it (α = 0.1).",
-        SIDE,
+        f"better well {held} of {starts} starts come to rest there. One strict saddle only "
+        f"delays, here by {(leave[-1] - leave[0]) / 12:.0f} steps for each factor of ten nearer "
+        "to it (α = 0.1).",
+        "the start lies on the worse side of the hill, and α is too small to jump over it",
         values={"crossed": crossed, "held": held, "offsets": offsets, "leave": leave},
         value=crossed / starts,
         spread=(0.0, 0.02),
@@ -91,7 +89,7 @@ def c3(dimension=100, kappa=1000.0, reach=1.9, scale=1.0, steps=20, seed=0):
         "Without noise, the share that flips is the share of eigenvalues above 1/α, in any number "
         f"of dimensions (largest difference measured: {max(missed):.2f}). So the spectrum and α "
         "decide, and not the dimension.",
-        SPECTRUM,
+        "much of the spectrum lies above 1/α, in two dimensions as in a hundred",
         values={"shares": shares},
         value=max(missed),
         spread=(0.0, 0.01),
@@ -99,7 +97,7 @@ def c3(dimension=100, kappa=1000.0, reach=1.9, scale=1.0, steps=20, seed=0):
 
 
 def spectra(dimension, kappa=1000.0):
-    """Return three spectra from 1 to κ by name: even in the logarithm, even, all but one at the top."""
+    """Return three spectra from 1 to κ: even in the logarithm, even, all but one at the top."""
     return {
         "log-uniform": np.geomspace(1, kappa, dimension),
         "linear": np.linspace(1, kappa, dimension),

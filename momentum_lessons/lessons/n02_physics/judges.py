@@ -14,37 +14,24 @@ def q1(friction, dt, *, right):
     """The ball of mass 1 behind lr = 0.01, beta = 0.9."""
     friction, dt = number(friction, "the friction"), number(dt, "the time step")
     if np.allclose((friction, dt), (right.dt, right.friction)):
-        raise Wrong("The two are swapped: `friction` comes first, then `dt`.")
-    diagnose(
-        dt,
-        right.dt,
-        {
-            "That is α itself. With m = 1, α = Δt², so Δt is its square root.": 0.01,
-            "That is α squared. α = Δt² says it the other way round.": 0.01**2,
-            "That is half of α. The 2 in α = Δt² is an exponent.": 0.005,
-            "Time runs forwards: Δt is the positive root of α.": -right.dt,
-            "That is √(α(1 − β)): you took 0.01 for the article's form. PyTorch's form sums "
-            "gradients, and its α is Δt²/m as it stands.": (0.01 * 0.1) ** 0.5,
-            "That is √(α/(1 − β)): the effective learning rate. PyTorch's form has α = Δt²/m "
-            "as it stands.": (0.01 / 0.1) ** 0.5,
-        },
-        "the time step",
-        otherwise="With this Δt and m = 1, α = Δt²/m would not be 0.01.",
-    )
-    diagnose(
-        friction,
-        right.friction,
-        {
-            "That is 1 − β, what one step takes from the velocity. Friction is per unit of time: "
-            "divide by Δt.": 0.1,
-            "That is β/Δt. What friction takes away is 1 − β, not β.": 9.0,
-            "You divided 1 − β by α. In β = 1 − cΔt/m it is Δt that stands beside c.": 10.0,
-            "That is (1 − β)Δt. Solve β = 1 − cΔt for c once more: Δt ends up below.": 0.01,
-            "Friction is negative there: it would push the ball on. Solve 1 − β = cΔt for c.": -1.0,
-        },
-        "the friction",
-        otherwise="With this friction, 1 − cΔt/m is not 0.9. Solve it for c.",
-    )
+        raise Wrong("swapped")
+    mistakes = {
+        "no_root": 0.01,
+        "squared": 0.01**2,
+        "halved": 0.01 / 2,
+        "backwards": -right.dt,
+        "articles_form": (0.01 * 0.1) ** 0.5,
+        "effective": (0.01 / 0.1) ** 0.5,
+    }
+    diagnose(dt, right.dt, mistakes, "the time step", "other_dt")
+    mistakes = {
+        "per_step": 0.1,
+        "beta_for_loss": 0.9 / 0.1,
+        "by_alpha": 0.1 / 0.01,
+        "multiplied": 0.1 * 0.1,
+        "negative": -right.friction,
+    }
+    diagnose(friction, right.friction, mistakes, "the friction", "other_friction")
 
 
 def q2(newton_step, *, right):
@@ -57,47 +44,29 @@ def q2(newton_step, *, right):
         def gradient(at, curvature=curvature):
             return curvature * np.asarray(at, dtype=float)
 
-        answer = call(newton_step, w, u, gradient, mass, friction, dt)
-        new_w, new_u = two(
-            answer, w, "Return two things, the new position and the new velocity: `return w, u`."
-        )
+        new_w, new_u = two(call(newton_step, w, u, gradient, mass, friction, dt), w, "not_two")
         right_w, right_u = right.newton_step(w, u, gradient, mass, friction, dt)
         if _alike(new_w, right_u) and _alike(new_u, right_w):
-            raise Wrong(
-                "You return velocity and position in this order; the position comes first: "
-                "`return w, u`."
-            )
+            raise Wrong("swapped")
         g = gradient(w)
-        diagnose(
-            new_u, right_u, _velocity_mistakes(u, g, mass, friction, dt, right_u), "the velocity"
-        )
         mistakes = {
-            "The position moves with the old velocity, this is explicit Euler: use the new u.": w
-            + dt * u,
-            "The time step is missing: the position changes by velocity times dt.": w + right_u,
-            "The position moves backwards: add dt times u, do not subtract it.": w - dt * right_u,
-            "The position did not change. Is the line w = w + dt * u there?": w,
+            "uphill": right_u + 2 * dt * g / mass,
+            "pushing_friction": right_u + 2 * dt * friction * u / mass,
+            "no_mass": u + dt * (-g - friction * u),
+            "no_dt_in_u": u + (-g - friction * u) / mass,
+            "no_friction": u - dt * g / mass,
+            "forgotten": right_u - u,
+            "half_divided": u - dt * g / mass - dt * friction * u,
+            "heavy_ball": (1 - friction * dt / mass) * u + g,
+        }
+        diagnose(new_u, right_u, mistakes, "the velocity")
+        mistakes = {
+            "explicit": w + dt * u,
+            "no_dt_in_w": w + right_u,
+            "backwards": w - dt * right_u,
+            "stands_still": w,
         }
         diagnose(new_w, right_w, mistakes, "the position")
-
-
-def _velocity_mistakes(u, g, mass, friction, dt, right_u):
-    return {
-        "The gradient has the wrong sign: the force is −∇L, downhill.": right_u + 2 * dt * g / mass,
-        "Friction has the wrong sign: it acts against the velocity.": right_u
-        + 2 * dt * friction * u / mass,
-        "The mass is missing: acceleration is force divided by mass.": u + dt * (-g - friction * u),
-        "The time step is missing: the velocity changes by acceleration times dt.": u
-        + (-g - friction * u) / mass,
-        "Friction is missing from the force: −∇L − cu.": u - dt * g / mass,
-        "The old velocity is missing: the acceleration is added to u, it is not the new u.": right_u
-        - u,
-        "Only the gradient is divided by the mass; friction is a force too.": u
-        - dt * g / mass
-        - dt * friction * u,
-        "That is the heavy ball's velocity, βv + ∇L, which points uphill in the gradient's units. "
-        "Here u points downhill: u + Δt · force / m.": (1 - friction * dt / mass) * u + g,
-    }
 
 
 def _alike(one, other):
@@ -111,79 +80,41 @@ def q3(critical_beta, *, right):
         lr, eigenvalue = rng.uniform(0.001, 0.02), rng.uniform(5, 40)
         root = np.sqrt(lr * eigenvalue)
         mistakes = {
-            "The square is missing: that is √β.": 1 - root,
-            "The root is missing: it is √(αλ) that is taken from 1.": (1 - lr * eigenvalue) ** 2,
-            "That is gradient descent's factor 1 − αλ, a rate and not yet a β.": 1
-            - lr * eigenvalue,
-            "That is the true spring's 1 − 2√(αλ), right for a small step only: αλ is missing.": 1
-            - 2 * root,
-            "That is the other root, (1 + √(αλ))²: it lies above 1, where nothing is stable.": (
-                1 + root
-            )
-            ** 2,
+            "no_square": 1 - root,
+            "no_root": (1 - root**2) ** 2,
+            "rate": 1 - root**2,
+            "true_spring": 1 - 2 * root,
+            "other_root": (1 + root) ** 2,
         }
-        diagnose(
-            call(critical_beta, lr, eigenvalue),
-            right.critical_beta(lr, eigenvalue),
-            mistakes,
-            "your β",
-            otherwise="The two roots of the step do not coincide at your β. "
-            "Set (1 + β − αλ)² − 4β to zero.",
-        )
+        beta, wanted = call(critical_beta, lr, eigenvalue), right.critical_beta(lr, eigenvalue)
+        diagnose(beta, wanted, mistakes, "your β", "no_double_root")
 
 
 def q4(friction, *, right):
     """The largest friction, to two decimals, with which the ball let go at START gets over."""
     friction = number(friction, "the friction")
     if friction < 0:
-        raise Wrong("A negative friction pushes the ball on. Friction is at least 0.")
+        raise Wrong("negative")
     if friction > 1 / DT:
-        raise Wrong(
-            f"With this step, friction above {1 / DT:g} reverses the velocity in one step. "
-            "Look below 5."
-        )
+        raise Wrong("reverses")
     if np.isclose(friction, 1 - right.friction * DT, atol=5e-4):
-        raise Wrong("That is β = 1 − cΔt of the right friction. Give the friction c itself.")
-    if not gets_over(friction):
-        raise Wrong(
-            f"With friction {friction:g} the ball does not get over the hill: it needs less."
-        )
+        raise Wrong("beta")
+    if physics.roll(HILL, START, friction, DT, STEPS).positions.min() >= HILL.barrier[0]:
+        raise Wrong("stays", friction=friction)
     if friction < right.friction - 1e-6:
-        more = f"{round(100 * friction + 1) / 100:.2f}"
-        raise Wrong(
-            f"With friction {friction:g} the ball gets over, but with {more} it still does."
-        )
-
-
-def gets_over(friction):
-    """Return whether the ball let go at START ever passes the top of the hill."""
-    positions = physics.roll(HILL, START, friction, DT, STEPS).positions
-    return bool(positions.min() < HILL.barrier[0])
+        more = round(100 * friction + 1) / 100
+        raise Wrong("more_is_possible", friction=friction, more=more)
 
 
 def q5(largest_dt, *, right):
     """The time step beyond which the stepped ball on a spring of stiffness 4 no longer rests."""
     stiffness, friction = right.stiffness, right.friction
-    diagnose(
-        number(largest_dt, "the time step"),
-        right.largest_dt,
-        {
-            "That is 2/√λ, the limit without friction. Friction makes it smaller: β is below 1.": 2
-            / stiffness**0.5,
-            "That is √(2/λ), gradient descent's limit α = 2/λ. With momentum it is 2(1 + β)/λ.": (
-                2 / stiffness
-            )
-            ** 0.5,
-            "That is the negative root of the right equation. Time runs forwards.": (
-                -friction - (friction**2 + 4 * stiffness) ** 0.5
-            )
-            / stiffness,
-            "That is the largest α, Δt²: take its square root.": right.largest_dt**2,
-            "That is where one step of friction takes the whole velocity, cΔt = m. "
-            "The spring's own limit comes earlier.": 1 / friction,
-        },
-        "the time step",
-        otherwise="At this Δt, αλ is not 2(1 + β) with α = Δt² and β = 1 − cΔt. "
-        "Run one value below it and one above.",
-        rtol=2e-3,
-    )
+    mistakes = {
+        "frictionless": 2 / stiffness**0.5,
+        "descents_limit": (2 / stiffness) ** 0.5,
+        "negative_root": (-friction - (friction**2 + 4 * stiffness) ** 0.5) / stiffness,
+        "squared": right.largest_dt**2,
+        "all_velocity": 1 / friction,
+    }
+    dt = number(largest_dt, "the time step")
+    diagnose(dt, right.largest_dt, mistakes, otherwise="other", rtol=2e-3)

@@ -4,25 +4,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from ... import theory
-from ...drawing import (
-    BAD,
-    CYCLE,
-    LINES,
-    MINIMUM,
-    NEUTRAL,
-    color,
-    contours,
-    curves,
-    describe,
-    heat_map,
-    ink,
-    look,
-    path,
-    reference,
-    star,
-    start_ring,
-    write,
-)
+from ...drawing import BAD, CYCLE, LINES, MINIMUM, NEUTRAL, color, describe, ink, look
+from ...drawing.curves import curves, reference
+from ...drawing.landscape import contours, path, star, start_ring
+from ...drawing.maps import heat_map, write
 
 
 def first_walk(surface, w):
@@ -45,13 +30,12 @@ def past_weights(betas, steps=60):
     ages, sums, told = np.arange(steps + 1), {}, []
     for beta, shade, line in zip(betas, CYCLE, LINES, strict=False):
         weights, half = (1 - beta) * beta**ages, theory.half_life(beta)
-        edges, middle = np.arange(steps + 2), (half, (1 - beta) / 2)
-        axes[0].stairs(weights, edges, color=shade, linestyle=line, linewidth=2)
-        axes[0].stairs(weights, edges, color=shade, fill=True, alpha=0.12)
-        axes[0].plot(*middle, "o", color=shade)
-        words = {"xytext": (9, 9), "textcoords": "offset points", "color": ink(shade)}
+        bars = axes[0].stairs(weights, np.arange(steps + 2), color=shade, fill=True, alpha=0.12)
+        axes[0].stairs(*bars.get_data()[:2], color=shade, linestyle=line, linewidth=2)
+        axes[0].plot(half, weights[0] / 2, "o", color=shade)
         told.append(f"β = {beta:g}: half after {half:.1f} steps")
-        axes[0].annotate(told[-1], middle, **words)
+        words = {"xytext": (9, 9), "textcoords": "offset points", "color": ink(shade)}
+        axes[0].annotate(told[-1], (half, weights[0] / 2), **words)
         sums[f"β = {beta:g}"] = 1 - beta**ages
     axes[0].set(title="A larger β: longer and flatter", xlabel="age $k$ of a gradient (steps)")
     axes[0].set(ylabel=r"its weight $(1-\beta)\beta^k$", xlim=(0, 40))
@@ -100,19 +84,12 @@ def paths(surface, runs, rules, titles):
 def forms_apart(paths, change):
     """Draw w for three forms whose learning rate falls at step `change`. Returns the axes."""
     ax = plt.subplots(figsize=(8.5, 3.8))[1]
-    looks = {
-        label: {"color": shade, "linestyle": line, "linewidth": width}
-        for label, shade, line, width in zip(
-            paths,
-            (color("Momentum"), color("HeavyBall"), BAD),
-            ("-", "-.", "--"),
-            (5, 2, 2),
-            strict=True,
-        )
-    }
-    span = (np.min([*paths.values()]) - 0.1, np.max([*paths.values()]) + 0.1)
-    curves(paths, ax, looks, ylim=span, xlabel="step $t$", ylabel="weight $w$")
-    ax.set_title("Only the form with lr inside shoots past the minimum")
+    wide = {"color": color("Momentum"), "linestyle": "-", "linewidth": 5}
+    looks = wide, look("HeavyBall") | {"marker": ""}, {"color": BAD, "linestyle": "--"}
+    weights = np.concatenate([*paths.values()])
+    span = (weights.min() - 0.1, weights.max() + 0.1)
+    curves(paths, ax, dict(zip(paths, looks, strict=True)), ylim=span, xlabel="step $t$")
+    ax.set(title="Only the form with lr inside shoots past the minimum", ylabel="weight $w$")
     reference(ax, "the learning rate is divided by 10", x=change)
     ax.axhline(0, color=MINIMUM, linewidth=1)
     ends = "; ".join(f"{label}: {w[-1]:.2f}" for label, w in paths.items())
@@ -129,9 +106,10 @@ def falling(errors, slopes, title, looks=None):
     ax = plt.subplots(figsize=(8.5, 3.8))[1]
     thin = {label: {"color": NEUTRAL, "linewidth": 1, "linestyle": ":"} for label in slopes}
     lowest = min(slope[-1] for slope in slopes.values()) / 3
-    curves({**errors, **slopes}, ax, {**(looks or {}), **thin}, log="y", ylim=(lowest, 5))
+    lines = errors | slopes
+    curves(lines, ax, (looks or {}) | thin, log="y", ylim=(lowest, 5))
     ax.set(title=title, xlabel="step $t$", ylabel="size of the error")
-    ends = ", ".join(f"{label} to {e[-1]:.0e}" for label, e in {**errors, **slopes}.items())
+    ends = ", ".join(f"{label} to {error[-1]:.0e}" for label, error in lines.items())
     return describe(ax, f"{title}. Errors over the steps on a log scale, from 1: {ends}.")
 
 

@@ -20,7 +20,7 @@ def turned():
 
 
 def drawn(axes):
-    """Return the alternative text after rendering the picture; none of Python's own noise is in it."""
+    """Return the alternative text of the rendered picture; no noise of Python's is in it."""
     figure = axes.figure if hasattr(axes, "figure") else axes[0].figure
     figure.canvas.draw()
     text = ml.drawing.alternative_text(figure)

@@ -29,8 +29,10 @@ DRAWN = {
         "slope 2.00",
     ),
     "rolling": (
-        lambda: figures.rolling(HILL, {"a ball": ml.physics.roll(HILL, 2.0, 1.0, 0.01, 20)}),
-        "a ball: starts with energy",
+        lambda: figures.rolling(
+            HILL, {name: ml.physics.roll(HILL, 2.0, 1.0, 0.01, 20) for name in ("one", "two")}
+        ),
+        "two: starts with energy",
     ),
     "over_the_hill": (
         lambda: figures.over_the_hill(T, 2 + T, np.where(T[:, None] > T, 1.3, -1.5), HILL, 0.03),

@@ -15,7 +15,7 @@ def test_c4_holds_in_a_long_valley_by_the_direction_and_not_by_the_speed():
 
 
 def test_c4_does_not_hold_in_a_nearly_round_bowl():
-    assert c4(condition_number=2.0).status == "does not hold"
+    assert c4(kappa=2.0).status == "does not hold"
 
 
 def test_gradient_descent_in_c4_needs_what_its_theory_says():
