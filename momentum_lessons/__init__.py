@@ -1,8 +1,8 @@
 """Momentum Lessons: the helper package of the course, imported as `ml` in every notebook.
 
-Landscapes, update rules and `descend` are here directly, beside the modules `theory`, `physics` and `tuning`;
-`claims`, `drawing`, `practice`, `explorers`, `lessons` and `training` load when first used, PyTorch only with
-`training` and with the verdicts that need it.
+Landscapes, update rules and `descend` are here directly, beside the modules `theory`, `physics` and
+`tuning`; `claims`, `drawing`, `practice`, `explorers`, `lessons` and `training` load when first
+used, PyTorch only with `training` and with the verdicts that need it.
 """
 
 from importlib import import_module
@@ -29,9 +29,10 @@ __version__ = "0.1.0"
 _LAZY = ("claims", "drawing", "explorers", "lessons", "practice", "training")
 
 __all__ = [
-    "Adam", "AdamW", "DoubleWell", "GradientDescent", "HeavyBall", "Himmelblau", "Lion", "Momentum", "Muon",
-    "NAdam", "Nesterov", "PiecewiseQuadratic", "Quadratic", "RMSprop", "Rosenbrock", "Saddle", "Trajectory",
-    "descend", "measures", "orthogonalise", "physics", "theory", "tuning", *_LAZY,
+    "Adam", "AdamW", "DoubleWell", "GradientDescent", "HeavyBall", "Himmelblau", "Lion", "Momentum",
+    "Muon", "NAdam", "Nesterov", "PiecewiseQuadratic", "Quadratic", "RMSprop", "Rosenbrock",
+    "Saddle", "Trajectory", "descend", "measures", "orthogonalise", "physics", "theory", "tuning",
+    *_LAZY,
 ]  # fmt: skip
 
 

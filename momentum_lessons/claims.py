@@ -37,7 +37,7 @@ class Claim:
 
 
 def _claims():
-    """Read the claims from claims.md, where a teacher can reword and a translator translate them."""
+    """Read the claims from claims.md, which a teacher can reword and a translator translate."""
     rows = Path(__file__).with_suffix(".md").read_text("utf-8").splitlines()
     cells = ([cell.strip() for cell in row.strip("| ").split("|")] for row in rows)
     return {
@@ -58,7 +58,8 @@ class Verdict:
     where it holds without; `key` of the claim; `number`, the measured number that decides, as short
     text with its unit; `finding`, one or two sentences that say what was measured; `value`, the
     headline number as a float; `spread`, (lowest, highest), where the text says that this number
-    stays when the settings change; `values`, the raw numbers by name, for tests and for the curious.
+    stays when the settings change; `values`, the raw numbers by name, for tests and for the
+    curious.
     """
 
     holds: bool
@@ -78,7 +79,7 @@ class Verdict:
         return "holds when" if self.condition else "holds"
 
     def withstands(self, changed: "Verdict") -> bool:
-        """Return whether a changed experiment has the same status, and its number in this spread."""
+        """Return whether a changed experiment has the same status, its number in this spread."""
         low, high = self.spread
         return changed.status == self.status and bool(low <= changed.value <= high)
 
@@ -105,8 +106,8 @@ class Verdict:
 class Change:
     """One change of an experiment's settings, a row of a `stress.toml`.
 
-    `kind` says what it tries: seed, units, grid, start, interval, horizon, noise, tuning, dimension …
-    A `slow` change is left to `make stress`; `make test` makes the others.
+    `kind` says what it tries: seed, units, grid, start, interval, horizon, noise, tuning, dimension
+    … A `slow` change is left to `make stress`; `make test` makes the others.
     """
 
     kind: str
@@ -147,16 +148,12 @@ def changes(key: str) -> tuple[Change, ...]:
 
 def _change(row, experiment):
     """Return a row of a `stress.toml` as a Change; lists become tuples."""
-    if not isinstance(row, dict):
-        raise ValueError(f'a change is a table such as {{kind = "seed", seed = 1}}, got {row!r}')
-    settings = {n: tuple(v) if isinstance(v, list) else v for n, v in row.items()}
+    settings = dict(row) if isinstance(row, dict) else {}
     kind, slow = settings.pop("kind", None), settings.pop("slow", False)
-    if not isinstance(kind, str):
-        raise ValueError(f'kind must be text, such as "seed", got {kind!r}')
-    if not isinstance(slow, bool):
-        raise ValueError(f"slow must be true or false, got {slow!r}")
-    if not settings:
-        raise ValueError("no setting is changed")
+    if not (isinstance(kind, str) and isinstance(slow, bool) and settings):
+        form = '{kind = "seed", seed = 1, slow = true}'
+        raise ValueError(f"it must be in a form such as {form}, got {row!r}")
+    settings = {n: tuple(v) if isinstance(v, list) else v for n, v in settings.items()}
     inspect.signature(experiment).bind(**settings)  # or TypeError: unexpected keyword argument
     return Change(kind, settings, slow)
 
@@ -183,7 +180,7 @@ def stress(key: str) -> list[dict]:
 
 
 def held(key: str) -> str:
-    """Return the sentence that says which changes the verdict withstood, empty before `make stress`."""
+    """Say which changes the verdict withstood; empty before `make stress`."""
     outcomes = stored(key)
     if not outcomes:
         return ""
@@ -202,29 +199,24 @@ def stored(key: str) -> list[dict]:
 
 
 def ledger(verdicts=None) -> Markdown:
-    """Return the ledger as a Markdown table: with `verdicts`, what each found; without, all open."""
+    """Return the ledger as a Markdown table: `verdicts` say what each found, else all is open."""
     if verdicts is None:
-        rows = [
-            "| | claim | the article's section | tested in | verdict |",
-            "|---|---|---|---|---|",
-        ]
+        rows = [("", "claim", "the article's section", "tested in", "verdict")]
         for claim in CLAIMS.values():
-            where = ", ".join(claim.notebooks)
-            rows.append(f"| {claim.key} | {claim.text} | {claim.section} | {where} | open |")
-        return Markdown("\n".join(rows))
-    rows = ["| | claim | verdict | number | held under | tested in |", "|---|---|---|---|---|---|"]
-    for each in verdicts:
-        claim, outcomes = CLAIMS[each.key], stored(each.key)
-        count = f"{sum(o['held'] for o in outcomes)} of {len(outcomes)} changes" if outcomes else ""
-        where = ", ".join(claim.notebooks)
-        rows.append(
-            f"| {each.key} | {claim.text} | {each.headline} | {each.number} | {count} | {where} |"
-        )
-    return Markdown("\n".join(rows))
+            rows.append((claim.key, claim.text, claim.section, ", ".join(claim.notebooks), "open"))
+    else:
+        rows = [("", "claim", "verdict", "number", "held under", "tested in")]
+        for each in verdicts:
+            claim, outcomes = CLAIMS[each.key], stored(each.key)
+            count = f"{sum(o['held'] for o in outcomes)} of {len(outcomes)} changes"
+            found = each.headline, each.number, count if outcomes else ""
+            rows.append((each.key, claim.text, *found, ", ".join(claim.notebooks)))
+    head, *lines = (f"| {' | '.join(map(str, row))} |".replace("|  |", "| |") for row in rows)
+    return Markdown("\n".join([head, "|---" * len(rows[0]) + "|", *lines]))
 
 
 def write_stress(keys=tuple(CLAIMS)) -> None:
-    """Run the stress tests of `keys`, write them to their lessons' files, and print a line for each."""
+    """Run the stress tests of `keys`, write them to their lessons' files, print a line for each."""
     for key in keys:
         path = _lesson(key) / "stress.json"
         outcomes = stress(key)

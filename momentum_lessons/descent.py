@@ -17,11 +17,11 @@ MAXIMUM_GIGABYTES = 2.0
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
-    """One run, or many side by side: `...` stands for the leading axes that start and hyperparameters span.
+    """One run, or many side by side: `...` are the axes that start and hyperparameters span.
 
-    `weights`      (steps + 1, ..., d), NaN from the step of divergence on; only the last, (1, ..., d),
-                   if `descend` was told to keep "losses" or "end"
-    `losses`       (steps + 1, ...), infinite from the step of divergence on; (1, ...) if told to keep "end"
+    `weights`      (steps + 1, ..., d), NaN from the step of divergence on; only the last,
+                   (1, ..., d), if `descend` was told to keep "losses" or "end"
+    `losses`       (steps + 1, ...), infinite from the step of divergence on; (1, ...) for "end"
     `diverged_at`  the step at which the run diverged, −1 if it did not: int, or int array (...)
     `minimum`      the landscape's lowest loss, NaN if it has none
     """
@@ -37,38 +37,25 @@ class Trajectory:
         """Whether the run diverged: bool, or bool array (...)."""
         return self.diverged_at >= 0
 
-    def steps_to(self, tolerance: float) -> int | float | np.ndarray:
-        """Return the first step with loss − minimum ≤ `tolerance`: int, or float array (...); inf if never.
+    def settling_time(self, tolerance: float) -> int | float | np.ndarray:
+        """Return the step from which on loss − minimum stays ≤ `tolerance`; inf if there is none.
 
+        A ball that rolls through the target at speed has not arrived. An int, or an array (...).
         Raises ValueError if the losses were not kept, or if the landscape has no minimum.
         """
-        within = self._within("steps_to", tolerance)
-        return _steps(np.where(within.any(axis=0), within.argmax(axis=0), np.inf))
-
-    def settling_time(self, tolerance: float) -> int | float | np.ndarray:
-        """Return the step from which on loss − minimum stays ≤ `tolerance`; inf if it is above in the end.
-
-        A ball that rolls through the target at speed has not arrived. Shapes and errors as for `steps_to`.
-        """
-        outside = ~self._within("settling_time", tolerance)
-        last = self.steps - outside[::-1].argmax(axis=0)  # the last step outside, if there is one
-        settled = np.where(outside.any(axis=0), last + 1.0, 0.0)
-        return _steps(np.where(outside[-1], np.inf, settled))
-
-    def _within(self, method, tolerance):
         tolerance = number("tolerance", tolerance, 0)
         if np.isnan(self.minimum):
-            raise ValueError(f"{method} needs a landscape with a minimum, this one has none")
+            raise ValueError("settling_time needs a landscape with a minimum, this one has none")
         if len(self.losses) != self.steps + 1:
             raise ValueError(
-                f'{method} needs the losses of every step: descend with keep="all" or keep="losses"'
+                "settling_time needs the losses of every step: "
+                'descend with keep="all" or keep="losses"'
             )
-        return self.losses - self.minimum <= tolerance
-
-
-def _steps(array):
-    """Return a float array as it is, a single number as int, or inf."""
-    return array if array.ndim else (int(array) if np.isfinite(array) else np.inf)
+        outside = ~(self.losses - self.minimum <= tolerance)
+        last = self.steps - outside[::-1].argmax(axis=0)  # the last step outside, if there is one
+        settled = np.where(outside.any(axis=0), last + 1.0, 0.0)
+        settled = np.where(outside[-1], np.inf, settled)
+        return settled if settled.ndim or np.isinf(settled) else int(settled)
 
 
 def descend(
@@ -82,13 +69,14 @@ def descend(
 ) -> Trajectory:
     """Take `steps` steps of `rule` on `surface` from `start` and return the Trajectory.
 
-    `start`: weights (..., d); a plain number will do in 1-D. Its leading axes broadcast against those of
-    the rule's hyperparameters, so that one call runs a whole (lr, beta) plane.
-    `noise`: standard deviation of the Gaussian noise added to every gradient component, a number or an
-    array that broadcasts against the leading axes; drawn from `numpy.random.default_rng(seed)`.
-    `keep`: "all", "losses" (of the weights only the last), or "end" (of both only the last).
+    `start`: weights (..., d); a plain number will do in 1-D. Its leading axes broadcast against
+    those of the rule's hyperparameters, so that one call runs a whole (lr, beta) plane. `noise`:
+    standard deviation of the Gaussian noise added to every gradient component, a number or an array
+    that broadcasts against the leading axes; drawn from `numpy.random.default_rng(seed)`. `keep`:
+    "all", "losses" (of the weights only the last), or "end" (of both only the last).
 
-    A diverging run is not an error: it stops, see Trajectory. Raises ValueError for what cannot be run.
+    A diverging run is not an error: it stops, see Trajectory. Raises ValueError for what cannot be
+    run.
 
     >>> from momentum_lessons import HeavyBall, Quadratic
     >>> run = descend(Quadratic((1.0, 25.0)), HeavyBall(1 / 9, 4 / 9), (1.0, 1.0), 40)
@@ -107,8 +95,8 @@ def descend(
     axes = len(surface.shape)
     rule = rule.aligned(axes) if isinstance(rule, Rule) else rule
     noise = np.asarray(noise)[(..., *(None,) * axes)]
-    # In memory the runs come last, so that NumPy's inner loop is over thousands of runs and not over
-    # two weights; every array computed from w inherits that order.
+    # In memory the runs come last, so that NumPy's inner loop is over thousands of runs and not
+    # over two weights; every array computed from w inherits that order.
     w = np.moveaxis(np.empty((*surface.shape, *batch)), range(axes), range(-axes, 0))
     w[...] = start
     weights = np.full((steps + 1 if keep == "all" else 1, *w.shape), np.nan)
@@ -138,10 +126,7 @@ def descend(
                 weights[t] = w
             if keep != "end":
                 losses[t] = loss
-    if keep != "all":
-        weights[0] = w
-    if keep == "end":
-        losses[0] = loss
+    weights[-1], losses[-1] = w, loss
     minimum = surface.minimum if len(surface.minima) else np.nan
     return Trajectory(weights, losses, diverged_at if batch else int(diverged_at), minimum, steps)
 

@@ -6,7 +6,7 @@ from importlib import metadata
 from IPython.display import Markdown
 from packaging.requirements import Requirement
 
-# What is missed when a package is missing; the packages and their oldest versions are pyproject.toml's.
+# What is missed when a package is missing; which are needed, and how new, says pyproject.toml.
 NEEDED_FOR = {
     "numpy": "all notebooks",
     "matplotlib": "all figures",
@@ -20,31 +20,24 @@ NEEDED_FOR = {
     "jupyterlab-slideshow": "the lecture slides",
     "jupyter-offlinenotebook": "saving your work to the browser on Binder",
 }
-GOOD = "✔"
+GOOD, ALL_HERE = "✔", "**Everything the course needs is here.**"
 
 
 def check_environment():
-    """Return a table of the packages that the course needs, and below it in words what to do about each problem."""
-    rows, problems = [], []
+    """Return a table of the packages that the course needs, and below it what to do about each."""
+    rows = ["| package | version | needed for | |", "|---|---|---|---|"]
+    rows.append(f"| Python | {platform.python_version()} | | {GOOD} |")
+    problems = []
     for requirement in requirements():
         version, state, advice = inspect(requirement)
-        rows.append((requirement.name, version, NEEDED_FOR.get(requirement.name, ""), state))
-        problems += [advice] if advice else []
-    lines = [
-        "| package | version | needed for | |",
-        "|---|---|---|---|",
-        f"| Python | {platform.python_version()} | | ✔ |",
-    ]
-    lines += [f"| {' | '.join(row)} |" for row in rows]
-    lines += [
-        "",
-        *([f"- {problem}" for problem in problems] or ["**Everything the course needs is here.**"]),
-    ]
-    return Markdown("\n".join(lines))
+        use = NEEDED_FOR.get(requirement.name, "")
+        rows.append(f"| {requirement.name} | {version} | {use} | {state} |")
+        problems += [f"- {advice}"] if advice else []
+    return Markdown("\n".join([*rows, "", *(problems or [ALL_HERE])]))
 
 
 def requirements():
-    """Return what the installed course requires, and what its extra "lab" adds, as a list of Requirement."""
+    """Return what the installed course and its extra "lab" require, a list of Requirement."""
     found = [Requirement(line) for line in metadata.requires("momentum-lessons") or ()]
     return [r for r in found if r.marker is None or r.marker.evaluate({"extra": "lab"})]
 
@@ -53,22 +46,14 @@ def inspect(requirement):
     """Return (version, mark, advice) of one Requirement; advice is empty when nothing is wrong."""
     use = NEEDED_FOR.get(requirement.name, "the course")
     command = f'`%pip install "{requirement.name}{requirement.specifier}"`'
-    then = "in a cell, then restart the kernel"
+    advice = f"needed for {use}: run {command} in a cell, then restart the kernel."
     try:
         version = metadata.version(requirement.name)
     except metadata.PackageNotFoundError:
-        return (
-            "–",
-            "✘ missing",
-            f"**{requirement.name}** is missing, needed for {use}: run {command} {then}.",
-        )
+        return "–", "✘ missing", f"**{requirement.name}** is missing, {advice}"
     if requirement.specifier.contains(version, prereleases=True):
         return version, GOOD, ""
-    return (
-        version,
-        "✘ too old",
-        f"**{requirement.name}** is {version}, needed for {use}: run {command} {then}.",
-    )
+    return version, "✘ too old", f"**{requirement.name}** is {version}, {advice}"
 
 
 __all__ = ["check_environment"]

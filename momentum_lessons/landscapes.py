@@ -1,15 +1,16 @@
 """Loss surfaces to walk on: value, exact gradient, where to look, and the known minima.
 
-A landscape takes weights `w` of shape (..., *shape), any leading axes, and returns values of shape (...)
-and gradients of w's shape; ValueError for weights of another shape or of something else than real numbers.
-For all but matrix landscapes `shape` is (dimension,), so that one weight vector is the last axis.
+A landscape takes weights `w` of shape (..., *shape), any leading axes, and returns values of shape
+(...) and gradients of w's shape; ValueError for weights of another shape or of something else than
+real numbers. For all but matrix landscapes `shape` is (dimension,), so that one weight vector is
+the last axis.
 """
 
 import numpy as np
 
 from .validation import number, one_number, read_only, real_array, whole_number
 
-# Powers above the second are written as products of squares: NumPy's `w**4` takes eight to thirty times as long.
+# Powers above the second are products of squares: NumPy's `w**4` takes 8 to 30 times as long.
 
 
 class Landscape:
@@ -54,8 +55,9 @@ class Landscape:
 class Quadratic(Landscape):
     """L(w) = 1/2 wᵀAw with the given eigenvalues of A, in any dimension; one minimum, at zero.
 
-    `eigenvalues`: positive numbers, shape (d,). `angle` (radians) turns the 2-D case counter-clockwise:
-    the first eigenvector then points along (cos angle, sin angle). Other dimensions must leave it at 0.
+    `eigenvalues`: positive numbers, shape (d,). `angle` (radians) turns the 2-D case
+    counter-clockwise: the first eigenvector then points along (cos angle, sin angle). Other
+    dimensions must leave it at 0.
 
     >>> ravine = Quadratic((1.0, 25.0))
     >>> ravine.value([1.0, 1.0]), ravine.gradient([1.0, 1.0]), ravine.condition_number
@@ -96,7 +98,7 @@ class Quadratic(Landscape):
 
 
 class Rosenbrock(Landscape):
-    """L(x, y) = (1 − x)² + 100 (y − x²)², a curved ravine with its minimum at (1, 1) (Rosenbrock 1960).
+    """L(x, y) = (1 − x)² + 100 (y − x²)², a curved ravine, its minimum at (1, 1) (Rosenbrock 1960).
 
     >>> Rosenbrock().value([[0.0, 0.0], [1.0, 1.0]])
     array([1., 0.])
@@ -117,7 +119,7 @@ class Rosenbrock(Landscape):
 
 
 class Himmelblau(Landscape):
-    """L(x, y) = (x² + y − 11)² + (x + y² − 7)², four minima of the same value zero (Himmelblau 1972).
+    """L(x, y) = (x² + y − 11)² + (x + y² − 7)², four minima of value zero (Himmelblau 1972).
 
     >>> Himmelblau().minima.round(3)[0]
     array([3., 2.])
@@ -150,7 +152,8 @@ class Himmelblau(Landscape):
 class Saddle(Landscape):
     """L(x, y) = x²/2 − y²/2 + y⁴/4: a saddle at the origin between two minima at (0, ±1).
 
-    Near the origin it is the plain saddle x²/2 − y²/2; the quartic term keeps a run that leaves it bounded.
+    Near the origin it is the plain saddle x²/2 − y²/2; the quartic term keeps a run that leaves it
+    bounded.
 
     >>> Saddle().gradient(Saddle().saddle)
     array([ 0., -0.])
@@ -173,8 +176,8 @@ class Saddle(Landscape):
 class DoubleWell(Landscape):
     """L(w) = w⁴ − 4w² + tilt · w, one weight and two wells; for tilt > 0 the left one is deeper.
 
-    `tilt` must be in (−4.35, 4.35): beyond ±(16/3)√(2/3) one of the wells is gone.
-    `minima` has shape (2, 1), the deeper first; `barrier`, shape (1,), is the top of the hill between them.
+    `tilt` must be in (−4.35, 4.35): beyond ±(16/3)√(2/3) one of the wells is gone. `minima` has
+    shape (2, 1), the deeper first; `barrier`, shape (1,), is the top of the hill between them.
 
     >>> DoubleWell().minima.round(2).tolist(), DoubleWell().barrier.round(3)
     ([[-1.47], [1.35]], array([0.126]))
@@ -227,8 +230,9 @@ class PiecewiseQuadratic(Landscape):
 class MatrixRegression(Landscape):
     """L(W) = 1/2 tr((W − W*) C (W − W*)ᵀ): linear regression with a matrix of weights.
 
-    C, the correlated features' covariance (columns, columns), has eigenvalues spaced evenly in the logarithm
-    from 1/κ to 1 in a random basis; the target W* is a standard normal matrix. `shape` is (rows, columns).
+    C, the correlated features' covariance (columns, columns), has eigenvalues spaced evenly in the
+    logarithm from 1/κ to 1 in a random basis; the target W* is a standard normal matrix. `shape` is
+    (rows, columns).
 
     >>> surface = MatrixRegression(rows=2, columns=3)
     >>> surface.gradient(surface.target).shape, surface.minimum

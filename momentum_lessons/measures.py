@@ -1,18 +1,17 @@
 """What is measured on runs, each measurement once: for cells, verdicts, judges and explorers alike.
 
 The first functions take what a run recorded: paths `weights` (steps + 1, ..., d), or one coordinate
-(steps + 1, ...); the leading axes `...` are runs side by side. The others make the runs themselves, with
-the arguments in `descend`'s order: landscape, rule, start, steps. "Steps to the target" is
+(steps + 1, ...); the leading axes `...` are runs side by side. The others make the runs themselves,
+with the arguments in `descend`'s order: landscape, rule, start, steps. "Steps to the target" is
 `Trajectory.settling_time`: the step from which on the loss stays at or below it.
 """
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from . import physics, theory
 from .descent import descend
 from .landscapes import DoubleWell, Landscape, Quadratic
-from .optimizers import HeavyBall, Rule
+from .optimizers import Rule
 from .validation import Numbers, plain
 
 
@@ -36,7 +35,7 @@ def reversals_per_step(coordinate: ArrayLike) -> Numbers:
 
 
 def flip_share(gradients: ArrayLike) -> Numbers:
-    """Return the share of gradient coordinates, (steps + 1, ..., d), that change their sign at a step.
+    """Return the share of gradient coordinates, (steps + 1, ..., d), that flip at a step.
 
     >>> flip_share([[1.0, 1.0], [-1.0, 2.0], [1.0, 3.0]])
     0.5
@@ -45,7 +44,7 @@ def flip_share(gradients: ArrayLike) -> Numbers:
 
 
 def path_length(weights: ArrayLike) -> Numbers:
-    """Return the length of the paths `weights`, (steps + 1, ..., d): the sum of their steps' lengths.
+    """Return the length of paths (steps + 1, ..., d): the sum of their steps' lengths.
 
     >>> path_length([[0.0, 0.0], [3.0, 4.0], [3.0, 0.0]])
     9.0
@@ -54,7 +53,7 @@ def path_length(weights: ArrayLike) -> Numbers:
 
 
 def turning_angle(weights: ArrayLike) -> Numbers:
-    """Return the mean angle in degrees between one step and the next, for paths (steps + 1, ..., d).
+    """Return the mean angle in degrees between successive steps of paths (steps + 1, ..., d).
 
     >>> turning_angle([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]])
     90.0
@@ -66,7 +65,7 @@ def turning_angle(weights: ArrayLike) -> Numbers:
 
 
 def steps_to_leave(weights: ArrayLike, edge: float = 0.5) -> Numbers:
-    """Return the first step at which the last coordinate of `weights` is beyond ±`edge`; inf if never.
+    """Return the first step at which a path's last coordinate is beyond ±`edge`; inf if never.
 
     For a saddle whose last coordinate leads out of it. Shape (...) for paths (steps + 1, ..., d).
 
@@ -87,7 +86,7 @@ def growth_exponent(x: ArrayLike, y: ArrayLike) -> float:
 
 
 def paired_difference(a: ArrayLike, b: ArrayLike) -> tuple[float, float]:
-    """Return (mean, standard error) of a − b, two arrays (n,) measured in pairs, such as seed by seed.
+    """Return (mean, standard error) of a − b, arrays (n,) measured in pairs, such as seed by seed.
 
     >>> paired_difference([3.0, 5.0], [2.0, 2.0])
     (2.0, 1.0)
@@ -101,10 +100,11 @@ def steps_on_ravine(
 ) -> Numbers:
     """Return the steps from which `rule`'s loss on a ravine stays below `target` times the first.
 
-    The eigenvalues are 1 and κ, and the start 1/√λ in each direction, so that both have the same share
-    of the first loss. 10⁻¹² of the loss is a millionth of the error. Shape of the rule's
+    The eigenvalues are 1 and κ, and the start 1/√λ in each direction, so that both have the same
+    share of the first loss. 10⁻¹² of the loss is a millionth of the error. Shape of the rule's
     hyperparameters; inf where `budget` steps do not suffice.
 
+    >>> from momentum_lessons import HeavyBall
     >>> steps_on_ravine(HeavyBall([0.5, 3.0], 0.0), 1.0, 100)
     array([20., inf])
     """
@@ -114,48 +114,26 @@ def steps_on_ravine(
     return run.settling_time(target * surface.value(start))
 
 
-def noise_share(beta: float, streams=20_000, steps=200, seed=0) -> float:
-    """Return the variance of the article's velocity over that of the gradients, which are pure noise.
-
-    Measured over the second half of `steps`, in `streams` streams side by side.
-
-    >>> round(1 / noise_share(0.9))
-    19
-    """
-    gradients = np.random.default_rng(seed).standard_normal((steps, streams))
-    velocity, late = np.zeros(streams), []
-    for t, gradient in enumerate(gradients):
-        velocity = beta * velocity + (1 - beta) * gradient
-        if t >= steps // 2:
-            late.append(velocity)
-    return float(np.var(late) / np.var(gradients))
-
-
-def cloud(surface: Landscape, rule: Rule, steps: int, noise=1.0, runs=20_000, seed=0) -> np.ndarray:
-    """Return the weights (runs, d) in which noisy runs from the first minimum end after `steps` steps."""
-    start = np.broadcast_to(surface.minima[0], (runs, *surface.shape))
-    return descend(surface, rule, start, steps, noise=noise, seed=seed, keep="end").weights[-1]
-
-
 def cloud_variance(
-    surface: Landscape, rule: Rule, steps: int, noise=1.0, runs=20_000, seed=0
+    surface: Landscape, rule: Rule, steps: int, runs: int = 20_000, seed: int = 0
 ) -> np.ndarray:
-    """Return the variance (d,) of that cloud along each axis, as `theory.stationary_variance` has it.
+    """Return the variance (d,) along each axis of where `runs` noisy runs from the minimum end.
 
+    The noise has σ = 1. `theory.stationary_variance` has what it tends to.
+
+    >>> from momentum_lessons import HeavyBall
     >>> cloud_variance(Quadratic([1.0]), HeavyBall(1.0, 0.0), 10).round(1)
     array([1.])
     """
-    return cloud(surface, rule, steps, noise, runs, seed).var(axis=0)
-
-
-def excess_loss(surface: Landscape, weights: np.ndarray) -> float:
-    """Return the mean loss above the minimum over the points `weights` (runs, d), such as a cloud's."""
-    return float(surface.value(weights).mean() - surface.minimum)
+    starts = np.broadcast_to(surface.minima[0], (runs, *surface.shape))
+    run = descend(surface, rule, starts, steps, noise=1.0, seed=seed, keep="end")
+    return run.weights[-1].var(axis=0)
 
 
 def basins(surface: Landscape, rule: Rule, starts: ArrayLike, steps: int) -> np.ndarray:
     """Return the index of the minimum that each start (..., d) has ended at, −1 if at none of them.
 
+    >>> from momentum_lessons import HeavyBall
     >>> basins(DoubleWell(), HeavyBall(0.01, 0.0), [[-2.0], [2.0]], 500)
     array([0, 1])
     """
@@ -165,7 +143,7 @@ def basins(surface: Landscape, rule: Rule, starts: ArrayLike, steps: int) -> np.
 
 
 def wells(surface: DoubleWell, weights: np.ndarray) -> np.ndarray:
-    """Return the well of a double well in which each of `weights` (..., 1) lies: 0 the deeper, 1 the other.
+    """Return the well in which each of `weights` (..., 1) lies: 0 the deeper, 1 the other.
 
     >>> wells(DoubleWell(), np.array([[-2.0], [0.1], [2.0]]))
     array([0, 0, 1])
@@ -175,7 +153,7 @@ def wells(surface: DoubleWell, weights: np.ndarray) -> np.ndarray:
 
 
 def moves(surface: DoubleWell, rule: Rule, starts: np.ndarray, steps: int) -> dict[str, int]:
-    """Count the starts (n, 1) that change wells on a double well: "better", "worse", "stayed", "unsettled".
+    """Count the starts (n, 1) that change wells: "better", "worse", "stayed", "unsettled".
 
     "unsettled" have not come to rest in a well after `steps` steps.
     """
@@ -186,18 +164,3 @@ def moves(surface: DoubleWell, rule: Rule, starts: np.ndarray, steps: int) -> di
         "stayed": int((before == after).sum()),
         "unsettled": int((after == -1).sum()),
     }
-
-
-def spring_error(dt: float, friction: float = 1.0, duration: float = 8.0) -> float:
-    """Return heavy ball's largest distance from the exact damped spring, in steps of `dt` over `duration`.
-
-    Mass and stiffness 1, let go at rest at 1, in any consistent units.
-
-    >>> round(spring_error(0.02) / spring_error(0.01), 1)
-    2.0
-    """
-    lr, beta = physics.to_heavy_ball(friction, dt)
-    steps = round(duration / dt)
-    run = descend(Quadratic([1.0]), HeavyBall(lr, beta), [1.0], steps)
-    exact, _ = theory.oscillator(dt * np.arange(steps + 1), friction=friction)
-    return float(np.abs(run.weights[:, 0] - exact).max())

@@ -1,13 +1,13 @@
 """Update rules, one small class each, written as the equation they are.
 
-A rule is a value: `init(w)` gives the first state, `step(w, gradient, state)` returns the new weights and
-the new state and changes neither of its arguments. Symbols: w weights (..., d), g gradient, v velocity,
-lr the learning rate α, beta the momentum coefficient β. Each class says which convention it follows
-("the article's form" averages gradients, "PyTorch's form" sums them).
+A rule is a value: `init(w)` gives the first state, `step(w, gradient, state)` returns the new
+weights and the new state and changes neither of its arguments. Symbols: w weights (..., d), g
+gradient, v velocity, lr the learning rate α, beta the momentum coefficient β. Each class says which
+convention it follows ("the article's form" averages gradients, "PyTorch's form" sums them).
 
-Hyperparameters are numbers, or arrays whose axes `descend` turns into runs side by side: with `lr` of
-shape (m, 1) and `beta` of shape (n,), one call makes m × n runs. All of them raise ValueError for what
-is not a finite number in their interval.
+Hyperparameters are numbers, or arrays whose axes `descend` turns into runs side by side: with `lr`
+of shape (m, 1) and `beta` of shape (n,), one call makes m × n runs. All of them raise ValueError
+for what is not a finite number in their interval.
 """
 
 import copy
@@ -27,7 +27,7 @@ INTERVALS = {  # low, high, whether low is excluded
 
 @dataclass_transform(frozen_default=True, eq_default=False)
 class Rule:
-    """What the rules share: hyperparameters that are checked, compared and shown as they were passed."""
+    """What the rules share: hyperparameters, checked, compared and shown as they were passed."""
 
     weight_axes = 1  # axes that one run's weights must have: 1 for vectors, 2 for matrices
 
@@ -159,7 +159,8 @@ class Nesterov(Momentum):
 class RMSprop(Rule):
     """s ← ρs + (1 − ρ) g², w ← w − lr g / (√s + ε) (Tieleman & Hinton 2012).
 
-    ρ, the decay of the squared gradient's average, is `alpha`, as in `torch.optim.RMSprop`, which it equals.
+    ρ, the decay of the squared gradient's average, is `alpha`, as in `torch.optim.RMSprop`, which
+    it equals.
 
     >>> RMSprop(0.1, alpha=0.75).step(np.zeros(2), np.array([10.0, -0.1]), np.zeros(2))[0].round(6)
     array([-0.2,  0.2])
@@ -175,7 +176,7 @@ class RMSprop(Rule):
 
 
 class AdamState(NamedTuple):
-    """Adam's memory: velocity m and square s, both shaped like w, and t, the number of steps taken."""
+    """Adam's memory: velocity m and square s, shaped like w, and t, the number of steps taken."""
 
     velocity: np.ndarray
     square: np.ndarray
@@ -185,7 +186,8 @@ class AdamState(NamedTuple):
 class Adam(Rule):
     """m ← β₁m + (1 − β₁) g, s ← β₂s + (1 − β₂) g², w ← w − α m̂ / (√ŝ + ε) (Kingma & Ba 2015).
 
-    m̂ = m / (1 − β₁ᵗ) and ŝ = s / (1 − β₂ᵗ) undo the bias of the start at zero. Equals `torch.optim.Adam`.
+    m̂ = m / (1 − β₁ᵗ) and ŝ = s / (1 − β₂ᵗ) undo the bias of the start at zero. Equals
+    `torch.optim.Adam`.
 
     >>> adam, w = Adam(0.1), np.zeros(2)
     >>> adam.step(w, np.array([10.0, -0.1]), adam.init(w))[0].round(6)
@@ -200,18 +202,20 @@ class Adam(Rule):
     def init(self, w):
         return AdamState(np.zeros_like(w, dtype=float), np.zeros_like(w, dtype=float), 0)
 
+    def _remember(self, gradient, velocity, square, t):
+        velocity = self.beta1 * velocity + (1 - self.beta1) * gradient
+        square = self.beta2 * square + (1 - self.beta2) * gradient**2
+        return AdamState(velocity, square, t + 1)
+
     def step(self, w, gradient, state):
-        t = state.t + 1
-        velocity = self.beta1 * state.velocity + (1 - self.beta1) * gradient
-        square = self.beta2 * state.square + (1 - self.beta2) * gradient**2
+        velocity, square, t = state = self._remember(gradient, *state)
         unbiased_velocity = velocity / (1 - self.beta1**t)
         unbiased_square = square / (1 - self.beta2**t)
-        w = w - self.lr * unbiased_velocity / (np.sqrt(unbiased_square) + self.eps)
-        return w, AdamState(velocity, square, t)
+        return w - self.lr * unbiased_velocity / (np.sqrt(unbiased_square) + self.eps), state
 
 
 class AdamW(Adam):
-    """w ← (1 − α · decay) w, then Adam's step: decay beside the gradient (Loshchilov & Hutter 2019).
+    """w ← (1 − α · decay) w, then Adam's step (Loshchilov & Hutter 2019).
 
     Equals `torch.optim.AdamW`.
 
@@ -226,42 +230,34 @@ class AdamW(Adam):
         return super().step(w * (1 - self.lr * self.weight_decay), gradient, state)
 
 
-class NAdamState(NamedTuple):
-    """Adam's memory, and the product of the momentum coefficients used so far."""
-
-    velocity: np.ndarray
-    square: np.ndarray
-    t: int
-    product: float
-
-
 class NAdam(Adam):
-    """Adam with Nesterov's look-ahead and a warming β₁ₜ = β₁ (1 − 0.96^(t · decay) / 2) (Dozat 2016).
+    """Adam with a look-ahead and a warming β₁ₜ = β₁ (1 − 0.96^(t · decay) / 2) (Dozat 2016).
 
     `momentum_decay` is that decay; β₁ₜ starts at half of β₁ and takes thousands of steps to rise.
     Equals `torch.optim.NAdam`.
 
-    >>> NAdam(0.1).init(np.zeros(2)).product
-    1.0
+    >>> nadam, w = NAdam(0.1), np.zeros(2)
+    >>> nadam.step(w, np.array([10.0, -0.1]), nadam.init(w))[0].round(2)
+    array([-0.11,  0.11])
     """
 
     momentum_decay: Numbers = 0.004
 
     def init(self, w):
-        return NAdamState(*super().init(w), 1.0)
+        """Return (m, s, t, the product of the momentum coefficients used so far)."""
+        return *super().init(w), 1.0
 
     def _beta(self, t):
         return self.beta1 * (1 - 0.5 * 0.96 ** (t * self.momentum_decay))
 
     def step(self, w, gradient, state):
-        t = state.t + 1
-        velocity = self.beta1 * state.velocity + (1 - self.beta1) * gradient
-        square = self.beta2 * state.square + (1 - self.beta2) * gradient**2
+        *memory, product = state
+        velocity, square, t = self._remember(gradient, *memory)
         now, ahead = self._beta(t), self._beta(t + 1)
-        product = state.product * now
+        product = product * now
         direction = (1 - now) / (1 - product) * gradient + ahead / (1 - product * ahead) * velocity
         w = w - self.lr * direction / (np.sqrt(square / (1 - self.beta2**t)) + self.eps)
-        return w, NAdamState(velocity, square, t, product)
+        return w, (velocity, square, t, product)
 
 
 class Lion(Rule):
@@ -285,10 +281,11 @@ class Lion(Rule):
 
 
 class Muon(Rule):
-    """v ← βv + (1 − β) g, w ← w − α √max(1, m/n) orthogonalise(v), for matrices (Jordan et al. 2024).
+    """v ← βv + (1 − β) g, w ← w − α √max(1, m/n) orthogonalise(v) (Jordan et al. 2024).
 
-    `w` has shape (..., m, n). With `nesterov` (the default) βv + (1 − β) g is orthogonalised in place of v.
-    Equals `torch.optim.Muon` but for its rounding: PyTorch does the orthogonalisation in bfloat16.
+    For matrices: `w` has shape (..., m, n). With `nesterov` (the default) βv + (1 − β) g is
+    orthogonalised in place of v. Equals `torch.optim.Muon` but for its rounding: PyTorch does the
+    orthogonalisation in bfloat16.
 
     >>> w = np.zeros((2, 2))
     >>> Muon(0.1).step(w, np.diag([9.0, 3.0]), w)[0].diagonal().round(2)
@@ -317,7 +314,7 @@ class Muon(Rule):
 
 
 def orthogonalise(matrix: np.ndarray, steps: int = 5, eps: float = 1e-7) -> np.ndarray:
-    """Return an approximation of UVᵀ for matrix = USVᵀ, shape (..., m, n), by Newton–Schulz iteration.
+    """Return about UVᵀ for matrix = USVᵀ, shape (..., m, n), by Newton–Schulz iteration.
 
     Five steps with the coefficients of Jordan et al. (2024) bring every singular value of at least
     0.002 of the matrix's Frobenius norm to between 0.68 and 1.21. Smaller ones grow up to 485-fold.

@@ -1,9 +1,10 @@
-"""A ball that rolls over a landscape with friction: Newton's law in small steps, and where the energy goes.
+"""A ball that rolls over a landscape with friction: Newton's law in small steps, and the energy.
 
-m ẍ = −∇L(x) − c ẋ, where the height of the landscape is the potential energy: a particle in that potential,
-not a bead on a wire of that shape. One semi-implicit Euler step (first the velocity, then the position
-with the new velocity) is one step of the heavy ball with α = Δt²/m and β = 1 − cΔt/m. (Qian 1999 has the
-analogy with implicit friction, β = m/(m + cΔt).) Units: any consistent set, such as kg, m, s and J.
+m ẍ = −∇L(x) − c ẋ, where the height of the landscape is the potential energy: a particle in that
+potential, not a bead on a wire of that shape. One semi-implicit Euler step (first the velocity,
+then the position with the new velocity) is one step of the heavy ball with α = Δt²/m and β = 1 −
+cΔt/m. (Qian 1999 has the analogy with implicit friction, β = m/(m + cΔt).) Units: any consistent
+set, such as kg, m, s and J.
 """
 
 from dataclasses import dataclass
@@ -17,11 +18,11 @@ from .validation import instance, number, one_number, whole_number
 
 @dataclass(frozen=True, eq=False)
 class Roll:
-    """One ball, or many side by side: `...` stands for the leading axes that start and friction span.
+    """One ball, or many side by side: `...` are the leading axes that start and friction span.
 
     `times`      (steps + 1,)
     `positions`  (steps + 1, ..., d), `velocities` of the same shape; the ball starts at rest
-    `potential`  (steps + 1, ...), the landscape's value above its lowest (above zero where it has no minimum)
+    `potential`  (steps + 1, ...), the landscape's value above its lowest (or zero if it has none)
     `kinetic`    (steps + 1, ...), half of mass times velocity squared
     `lost`       (steps + 1, ...), what friction has turned into heat so far
 
@@ -42,10 +43,10 @@ class Roll:
 
 
 def roll(surface: Landscape, start, friction, dt: float, steps: int, mass: float = 1.0) -> Roll:
-    """Let a ball go at `start`, shape (..., d), and return the Roll of `steps` semi-implicit Euler steps of `dt`.
+    """Let a ball go at `start`, (..., d), and return the Roll of `steps` steps of length `dt`.
 
-    `friction`: c ≥ 0, a number or an array that broadcasts against the leading axes of `start`.
-    A plain number will do as a start in 1-D. Raises ValueError for what cannot be run, such as a step
+    `friction`: c ≥ 0, a number or an array that broadcasts against the leading axes of `start`. A
+    plain number will do as a start in 1-D. Raises ValueError for what cannot be run, such as a step
     of friction that would reverse the velocity, c · dt > mass.
 
     >>> from momentum_lessons import Quadratic
@@ -62,7 +63,8 @@ def roll(surface: Landscape, start, friction, dt: float, steps: int, mass: float
         x, _ = np.broadcast_arrays(x, friction)
     except ValueError:
         raise ValueError(
-            f"friction must broadcast against the starts' axes {x.shape[:-1]}, got {friction.shape[:-1]}"
+            f"friction must broadcast against the starts' axes {x.shape[:-1]}, "
+            f"got {friction.shape[:-1]}"
         ) from None
     refuse_what_does_not_fit(steps, x[..., 0].size, 4 * surface.dimension, "all")
     u = np.zeros_like(x)
@@ -73,7 +75,7 @@ def roll(surface: Landscape, start, friction, dt: float, steps: int, mass: float
         x = x + dt * u
         positions.append(x)
         velocities.append(u)
-        # the kinetic energy that the force −cu takes from the ball in this step, exactly: force · mean velocity · dt
+        # the energy that the force −cu takes in this step, exactly: force · mean velocity · dt
         lost.append(lost[-1] + (friction * before * (before + u) / 2 * dt).sum(axis=-1))
     positions, velocities = np.array(positions), np.array(velocities)
     lowest = surface.minimum if len(surface.minima) else 0.0

@@ -1,9 +1,9 @@
 """Closed forms: what momentum does on a quadratic, and what a damped oscillator does.
 
-On L(w) = 1/2 wᵀAw every eigenvector of A goes its own way, so that one eigenvalue λ at a time is enough.
-All functions take numbers or arrays that broadcast; α is `lr`, β is `beta`, in PyTorch's form (heavy ball)
-unless said otherwise. All raise ValueError for what is no finite number in its interval.
-Sources: Polyak 1964; Goh 2017; Lessard, Recht & Packard 2016.
+On L(w) = 1/2 wᵀAw every eigenvector of A goes its own way, so that one eigenvalue λ at a time is
+enough. All functions take numbers or arrays that broadcast; α is `lr`, β is `beta`, in PyTorch's
+form (heavy ball) unless said otherwise. All raise ValueError for what is no finite number in its
+interval. Sources: Polyak 1964; Goh 2017; Lessard, Recht & Packard 2016.
 """
 
 import numpy as np
@@ -25,7 +25,7 @@ def iteration_matrix(lr: Numbers, beta: Numbers, eigenvalue: Numbers) -> np.ndar
 
 
 def convergence_rate(lr: Numbers, beta: Numbers, eigenvalues) -> Numbers:
-    """Return heavy ball's rate per step: the largest spectral radius over `eigenvalues`, shape (d,).
+    """Return heavy ball's rate a step: the largest spectral radius over `eigenvalues`, (d,).
 
     `lr` and `beta` broadcast to (...), the shape of the result; beta = 0 gives gradient descent's
     max |1 − αλ|. Below 1 the error shrinks by this factor a step in the long run, above 1 it grows.
@@ -33,19 +33,17 @@ def convergence_rate(lr: Numbers, beta: Numbers, eigenvalues) -> Numbers:
     >>> convergence_rate(0.5, [0.0, 0.25], [1.0, 2.0])
     array([0.5, 0.5])
     """
-    lr, beta, eigenvalues = _checked(lr, beta, eigenvalues)
-    lr, beta = np.asarray(lr)[..., None], np.asarray(beta)[..., None]
+    lr, beta, eigenvalues = _side_by_side(lr, beta, eigenvalues)
     return plain(spectral_radius(1 + beta - lr * eigenvalues, beta).max(axis=-1))
 
 
 def nesterov_rate(lr: Numbers, beta: Numbers, eigenvalues) -> Numbers:
-    """Return the same for Nesterov's method, whose matrix is [[(1 + β)(1 − αλ), −β(1 − αλ)], [1, 0]].
+    """Return Nesterov's rate; the matrix is [[(1 + β)(1 − αλ), −β(1 − αλ)], [1, 0]].
 
     >>> nesterov_rate(0.5, 0.0, [1.0, 2.0])
     0.5
     """
-    lr, beta, eigenvalues = _checked(lr, beta, eigenvalues)
-    lr, beta = np.asarray(lr)[..., None], np.asarray(beta)[..., None]
+    lr, beta, eigenvalues = _side_by_side(lr, beta, eigenvalues)
     shrink = 1 - lr * eigenvalues
     return plain(spectral_radius((1 + beta) * shrink, beta * shrink).max(axis=-1))
 
@@ -73,7 +71,7 @@ def optimal_gradient_descent(eigenvalues) -> tuple[float, float]:
 
 
 def optimal_heavy_ball(eigenvalues) -> tuple[float, float, float]:
-    """Return (lr, beta, rate): α = (2 / (√λ₁ + √λ_d))², β = rate², rate (√κ − 1) / (√κ + 1) (Polyak 1964).
+    """Return (lr, beta, rate): (2 / (√λ₁ + √λ_d))², rate², (√κ − 1) / (√κ + 1) (Polyak 1964).
 
     >>> optimal_heavy_ball([1.0, 9.0])
     (0.25, 0.25, 0.5)
@@ -109,7 +107,7 @@ def price_of_beta(beta: Numbers, condition_number: Numbers) -> Numbers:
 
 
 def beta_window(condition_number: float, price: float = 2.0) -> tuple[float, float]:
-    """Return (lowest, highest) β that needs at most `price` times the fewest steps, each at its best α.
+    """Return (lowest, highest) β within `price` times the fewest steps, each at its best α.
 
     >>> low, high = beta_window(100.0)
     >>> round(low, 2), round(high, 2)
@@ -123,7 +121,7 @@ def beta_window(condition_number: float, price: float = 2.0) -> tuple[float, flo
 def expected_losses(
     lr: Numbers, beta: Numbers, eigenvalues, start, steps: int, noise: float = 0.0
 ) -> np.ndarray:
-    """Return heavy ball's expected loss (steps + 1, ...) on a quadratic under gradient noise, exactly.
+    """Return heavy ball's expected loss (steps + 1, ...) on a quadratic with noise, exactly.
 
     `lr` and `beta` broadcast to (...); `eigenvalues` and `start` are (d,), along the eigenvectors;
     `noise` is the standard deviation of every gradient component's noise. The second moments of two
@@ -132,8 +130,7 @@ def expected_losses(
     >>> expected_losses(0.5, 0.0, [1.0], [1.0], 2, noise=1.0)
     array([0.5   , 0.25  , 0.1875])
     """
-    lr, beta, eigenvalues = _checked(lr, beta, eigenvalues)
-    lr, beta = np.asarray(lr)[..., None], np.asarray(beta)[..., None]
+    lr, beta, eigenvalues = _side_by_side(lr, beta, eigenvalues)
     keep, fresh = 1 + beta - lr * eigenvalues, (lr * noise) ** 2
     now = mixed = before = np.broadcast_to(np.square(start), keep.shape)  # E w_t², E w_t w_{t−1}, …
     losses = [now @ eigenvalues / 2]
@@ -145,7 +142,7 @@ def expected_losses(
 
 
 def steps_to_shrink(rate: Numbers, factor: float = 1e6) -> Numbers:
-    """Return the number of steps (a float) in which an error that shrinks by `rate` a step falls by `factor`.
+    """Return the steps (a float) in which an error that shrinks by `rate` a step falls by `factor`.
 
     >>> round(steps_to_shrink(0.1))
     6
@@ -159,7 +156,8 @@ def steps_to_shrink(rate: Numbers, factor: float = 1e6) -> Numbers:
 def critical_beta(lr: Numbers, eigenvalue: Numbers) -> Numbers:
     """Return (1 − √(αλ))², the momentum coefficient of critical damping.
 
-    Raises ValueError for αλ > 1: the double root is negative there, and the sign flips at every step.
+    Raises ValueError for αλ > 1: the double root is negative there, and the sign flips at every
+    step.
 
     >>> critical_beta(0.25, 1.0)
     0.25
@@ -169,22 +167,13 @@ def critical_beta(lr: Numbers, eigenvalue: Numbers) -> Numbers:
     return plain((1 - np.sqrt(product)) ** 2)
 
 
-REGIMES = (
-    "overdamped",
-    "critically damped",
-    "underdamped",
-    "oscillating",
-    "marginally stable",
-    "diverging",
-)
-
-
 def regime(lr: Numbers, beta: Numbers, eigenvalue: Numbers) -> str | np.ndarray:
-    """Name what heavy ball does along an eigenvector: a str of REGIMES, or an array of them.
+    """Name what heavy ball does along an eigenvector: a str, or an array of them.
 
-    "overdamped": two positive real eigenvalues, no overshoot in the long run; "critically damped": they
-    coincide; "underdamped": complex, swings at modulus √β; "oscillating": negative real, the sign flips every
-    step; "marginally stable": αλ = 2(1 + β), neither shrinks nor grows; "diverging": beyond that.
+    "overdamped": two positive real eigenvalues, no overshoot in the long run; "critically damped":
+    they coincide; "underdamped": complex, swings at modulus √β; "oscillating": negative real, the
+    sign flips every step; "marginally stable": αλ = 2(1 + β), neither shrinks nor grows;
+    "diverging": beyond that.
 
     >>> regime([0.01, 0.25, 1.0, 4.0], 0.25, 1.0).tolist()
     ['overdamped', 'critically damped', 'underdamped', 'diverging']
@@ -193,27 +182,24 @@ def regime(lr: Numbers, beta: Numbers, eigenvalue: Numbers) -> str | np.ndarray:
     a = np.asarray(lr * eigenvalue, dtype=float)
     critical, turned = (1 - np.sqrt(beta)) ** 2, (1 + np.sqrt(beta)) ** 2
     edge = 2 * (1 + beta)
-    names = np.select(
-        [
-            np.isclose(a, edge, rtol=1e-12),
-            a > edge,
-            np.isclose(a, critical, rtol=1e-9),
-            a < critical,
-            a < turned,
-        ],
-        ["marginally stable", "diverging", "critically damped", "overdamped", "underdamped"],
-        "oscillating",
-    )
+    cases = {
+        "marginally stable": np.isclose(a, edge, rtol=1e-12),
+        "diverging": a > edge,
+        "critically damped": np.isclose(a, critical, rtol=1e-9),
+        "overdamped": a < critical,
+        "underdamped": a < turned,
+    }
+    names = np.select([*cases.values()], [*cases], "oscillating")
     return names if names.ndim else str(names)
 
 
 def stationary_variance(
     lr: Numbers, beta: Numbers, eigenvalue: Numbers, sigma: Numbers = 1.0
 ) -> Numbers:
-    """Return the variance at which heavy ball's weight settles when every gradient carries noise of std `sigma`.
+    """Return the variance at which heavy ball's weight settles under noise of std `sigma`.
 
-    w is then an autoregressive process of order 2: var = α²σ² (1 + β) / ((1 − β) · αλ · (2(1 + β) − αλ)),
-    infinite outside the stable range. For the article's form pass lr · (1 − beta).
+    w is then an autoregressive process of order 2: var = α²σ² (1 + β) / ((1 − β) · αλ · (2(1 + β) −
+    αλ)), infinite outside the stable range. For the article's form pass lr · (1 − beta).
 
     >>> round(stationary_variance(1.8, 0.0, 1.0), 6)
     9.0
@@ -266,7 +252,7 @@ def to_pytorch(lr: Numbers, beta: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def to_article(lr: Numbers, momentum: Numbers) -> tuple[Numbers, Numbers]:
-    """Return (lr, beta) of the article's form that walks the path of `torch.optim.SGD(lr, momentum)`.
+    """Return (lr, beta) of the article's form on the path of `torch.optim.SGD(lr, momentum)`.
 
     >>> to_article(0.125, 0.75)
     (0.5, 0.75)
@@ -298,10 +284,8 @@ def oscillator(
     omega = np.sqrt(np.abs(square))
     with np.errstate(all="ignore"):  # of each pair np.where takes the branch that is finite
         fall = np.exp(-decay * t)
-        swinging = (
-            fall * np.cos(omega * t),
-            fall * np.where(omega == 0, t, np.sin(omega * t) / omega),
-        )
+        sine = np.where(omega == 0, t, np.sin(omega * t) / omega)
+        swinging = fall * np.cos(omega * t), fall * sine
         # e^(−decay t) cosh ωt and e^(−decay t) sinh(ωt)/ω, from the slower of the two exponentials
         slow, ratio = np.exp(-pull / (decay + omega) * t), np.expm1(-2 * omega * t)
         creeping = slow * (2 + ratio) / 2, slow * np.where(omega == 0, t, -ratio / (2 * omega))
@@ -345,6 +329,12 @@ def _checked(lr, beta, eigenvalue):
         number("beta", beta, 0, 1),
         number("eigenvalue", eigenvalue, 0, low_open=True),
     )
+
+
+def _side_by_side(lr, beta, eigenvalues):
+    """Return lr and beta with one axis more, that of the eigenvalues."""
+    lr, beta, eigenvalues = _checked(lr, beta, eigenvalues)
+    return np.asarray(lr)[..., None], np.asarray(beta)[..., None], eigenvalues
 
 
 def _extremes(eigenvalues):

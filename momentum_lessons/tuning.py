@@ -1,7 +1,8 @@
 """Fair tuning: one grid search for every method, with all of its hyperparameters declared.
 
-Among grid points that are equally good within 2 % the search takes the one in their middle: which of
-them is lowest by a hair depends on the processor, and the edge of the good region is a bad choice.
+Among grid points that are equally good within 2 % the search takes the one in their middle: which
+of them is lowest by a hair depends on the processor, and the edge of the good region is a bad
+choice.
 """
 
 from collections.abc import Callable
@@ -11,10 +12,9 @@ from functools import cache
 import numpy as np
 
 from . import optimizers
-from .descent import DIVERGENCE_FACTOR, descend
+from .descent import DIVERGENCE_FACTOR
 from .landscapes import Landscape, MatrixRegression, Quadratic, Rosenbrock
 from .optimizers import Rule
-from .validation import number
 
 # Four learning rates a decade, and the coefficients that people try: they contain 0.9 and 0.99.
 LEARNING_RATES = np.logspace(-4, 1, 21)
@@ -40,80 +40,28 @@ class Tuned:
 
     `settings`  the chosen hyperparameters by name; empty if no grid point reached the target
     `steps`     the steps to the target there, mean over the starts; inf for never
-    `table`     the same for the whole grid, one axis a hyperparameter, in the order of `grid`
     """
 
     make_rule: Callable[..., Rule]
-    grid: dict[str, np.ndarray]
     settings: dict[str, float]
     steps: float
-    table: np.ndarray
 
     @property
     def arrived(self) -> bool:
         return bool(self.settings)
 
-    @property
-    def rule(self) -> Rule:
-        """The rule at the chosen point. Raises ValueError if the target was never reached."""
-        return self.at()
 
-    def at(self, **changes) -> Rule:
-        """Return the rule at the chosen point but for `changes`: `tuned.at(lr=0.1)`."""
-        if not self.arrived:
-            raise ValueError("no grid point reached the target, so that there is no tuned rule")
-        return self.make_rule(**{**self.settings, **changes})
-
-
-def tune(surface, make_rule, grid, starts, steps, tolerance, noise=0.0, seed=0) -> Tuned:
-    """Search a grid for the fewest `steps_needed` to loss − minimum ≤ `tolerance`.
-
-    `make_rule(**hyperparameters)` builds the rule from arrays: `ml.HeavyBall` and the others do as they
-    are. `grid` maps the names of hyperparameters to the values to try. The other arguments are those of
-    `steps_needed`. Raises ValueError for what cannot be run.
-
-    >>> from momentum_lessons import HeavyBall
-    >>> grid = {"lr": np.array([0.01, 0.03, 0.1]), "beta": np.array([0.0, 0.7, 0.95])}
-    >>> best = tune(Quadratic((1.0, 100.0)), HeavyBall, grid, (1.0, 1.0), 500, 1e-6)
-    >>> best.settings, best.table.shape
-    ({'lr': 0.03, 'beta': 0.7}, (3, 3))
-    """
-    grid = {name: np.atleast_1d(number(name, values)) for name, values in grid.items()}
-    rule = make_rule(**_on_their_own_axes(grid))
-    table = steps_needed(surface, rule, starts, steps, tolerance, noise, seed)
-    return _tuned(make_rule, grid, table)
-
-
-def middle_of_best(table, within=0.02) -> tuple[int, ...]:
+def middle_of_best(table) -> tuple[int, ...]:
     """Return the index of the point in the middle of all whose value is within 2 % of the lowest.
 
-    `table` holds positive numbers, the lower the better. Of two points in the middle it is the first.
+    `table` holds positive numbers, the lower the better. Of two in the middle it is the first.
 
     >>> middle_of_best([9.0, 5.0, 5.01, 5.0, 7.0])
     (2,)
     """
-    best = np.argwhere(np.asarray(table) <= (1 + within) * np.min(table))
+    best = np.argwhere(np.asarray(table) <= 1.02 * np.min(table))
     distance = np.linalg.norm(best - best.mean(axis=0), axis=1)
     return tuple(best[distance.round(9).argmin()].tolist())
-
-
-def steps_needed(surface, rule, starts, steps, tolerance, noise=0.0, seed=0):
-    """Return the settling time to loss − minimum ≤ `tolerance`, mean over the starts; inf if one never does.
-
-    `starts`: one (d,) or several (k, d). The hyperparameters of `rule` must leave their last axis to the
-    starts: numbers, or arrays (..., 1), for a result of shape (...). Raises ValueError if they do not.
-    """
-    starts = surface.weights(number("starts", starts), "starts")
-    starts = starts[None] if starts.shape == surface.shape else starts
-    if starts.shape[1:] != surface.shape:
-        raise ValueError(f"starts must be one or a list of them, got shape {starts.shape}")
-    if rule.batch_shape[-1:] not in ((), (1,)):
-        raise ValueError(
-            "the hyperparameters' last axis must be left to the starts: pass arrays of shape "
-            f"(..., 1), got {rule.batch_shape}"
-        )
-    run = descend(surface, rule, starts, steps, noise, seed, keep="losses")
-    return np.mean(run.settling_time(tolerance), axis=-1)
 
 
 class Scaled(Landscape):
@@ -151,8 +99,9 @@ class Course:
 def courses(angle=0.5, noise=0.01, scale=1.0, phase=0.1, count=5, target=1.0) -> dict[str, Course]:
     """Return the race's four landscapes by name.
 
-    `angle` of the turned ravine; `count` starts on a circle, an odd number, so that none is another's
-    mirror image, the first at the angle `phase`; every loss times `scale`, every target times `target`.
+    `angle` of the turned ravine; `count` starts on a circle, an odd number, so that none is
+    another's mirror image, the first at the angle `phase`; every loss times `scale`, every target
+    times `target`.
     """
     angles = phase + np.arange(count) * 2 * np.pi / count
     circle = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
@@ -178,12 +127,12 @@ BUDGETS = (4 * 2 ** (np.arange(29) / 4)).round()
 
 
 def losses_left(course, rule, budgets, seed=0) -> np.ndarray:
-    """Return the loss above the minimum, mean over the starts, when the rate falls to zero over a budget.
+    """Return the loss above the minimum, mean over the starts, at the end of each budget.
 
-    Of a budget of T steps, step t (from 0) is taken with lr · (1 − t/T): every rule's step is its lr
-    times something, so that it goes this share of the rule's way. All budgets and hyperparameters
-    (...) run side by side, for a result (len(budgets), ...), inf where a run diverged. The budgets
-    see the same noise.
+    The rate falls to zero: of T steps, step t (from 0) is taken with lr · (1 − t/T). Every rule's
+    step is its lr times something, so that it goes this share of the rule's way. All budgets and
+    hyperparameters (...) run side by side, for a result (len(budgets), ...), inf where a run
+    diverged. The budgets see the same noise.
 
     >>> from momentum_lessons import GradientDescent
     >>> course = Course("parabola", Quadratic([1.0]), np.array([[1.0]]), 0.1, noise=0.0)
@@ -216,13 +165,19 @@ def fewest_steps(course, make_rule, grid, seed=0) -> Tuned:
     the rate happens to reach zero has not arrived. Nobody is punished for what happens after the
     arrival, as under a constant rate.
     """
-    rule, reached = make_rule(**_on_their_own_axes(grid)), []
+    # Each hyperparameter has an axis of its own, and one more is left to the starts.
+    values = [axis[..., None] for axis in np.ix_(*grid.values())]
+    rule, reached = make_rule(**dict(zip(grid, values, strict=True))), []
     for some in np.split(BUDGETS, range(2, len(BUDGETS), 2)):  # few grids need the largest
         reached += [*(losses_left(course, rule, some, seed) <= course.tolerance)]
         table = _arrivals(reached)
         if np.isfinite(table).any():
             break
-    return _tuned(make_rule, grid, table)
+    if not np.isfinite(table).any():
+        return Tuned(make_rule, {}, np.inf)
+    point = middle_of_best(table)
+    settings = {n: float(v[i]) for (n, v), i in zip(grid.items(), point, strict=True)}
+    return Tuned(make_rule, settings, float(table[point]))
 
 
 def steps_by_rate(course, tuned, factors, seed=0) -> np.ndarray:
@@ -230,33 +185,20 @@ def steps_by_rate(course, tuned, factors, seed=0) -> np.ndarray:
 
     The other hyperparameters stay as tuned. Where no budget suffices it is inf.
     """
-    rule = tuned.at(lr=tuned.settings["lr"] * np.asarray(factors)[:, None])
+    lrs = tuned.settings["lr"] * np.asarray(factors)[:, None]
+    rule = tuned.make_rule(**{**tuned.settings, "lr": lrs})
     return _arrivals(losses_left(course, rule, BUDGETS, seed) <= course.tolerance)
 
 
 def _arrivals(reached):
-    """Return the first budget that reaches the target with the next two, (...) from (budgets, ...)."""
+    """Return (...), the first budget that with the next two reaches the target (budgets, ...)."""
     reached = np.asarray(reached).T
     three = reached[..., :-2] & reached[..., 1:-1] & reached[..., 2:]
     return np.where(three, BUDGETS[: three.shape[-1]], np.inf).min(axis=-1, initial=np.inf).T
 
 
 @cache
-def compete(method: str, course: str, seed: int = 0) -> Tuned:
+def compete(method: str, course: str) -> Tuned:
     """Return what the race finds for a method of SEARCHED on one of `courses()`."""
     grid = {"lr": LEARNING_RATES, **SEARCHED[method]}
-    return fewest_steps(courses()[course], getattr(optimizers, method), grid, seed=seed)
-
-
-def _on_their_own_axes(grid):
-    """Return the grid's values as arrays of one axis each, and one more that is left to the starts."""
-    spread = np.ix_(*grid.values())
-    return {name: values[..., None] for name, values in zip(grid, spread, strict=True)}
-
-
-def _tuned(make_rule, grid, table):
-    if not np.isfinite(table).any():
-        return Tuned(make_rule, grid, {}, np.inf, table)
-    point = middle_of_best(table)
-    settings = {n: float(v[i]) for (n, v), i in zip(grid.items(), point, strict=True)}
-    return Tuned(make_rule, grid, settings, float(table[point]), table)
+    return fewest_steps(courses()[course], getattr(optimizers, method), grid)

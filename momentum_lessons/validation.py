@@ -1,4 +1,4 @@
-"""Checks of what callers pass in: one sentence that names the parameter, the value and what is allowed."""
+"""Checks of what callers pass in: one sentence names the parameter, the value, what is allowed."""
 
 import numbers
 
@@ -8,10 +8,10 @@ Numbers = float | np.ndarray  # what `number` returns
 
 
 def number(name, value, low=-np.inf, high=np.inf, low_open=False, high_open=True):
-    """Return `value` as float (or float array) after checking that all of it is finite and in the interval.
+    """Return `value` as float (or float array), all of it finite and in the interval.
 
-    `low_open` and `high_open` say whether the ends are excluded. The array is a copy that nobody can
-    change. Raises ValueError with a sentence such as "beta must be in [0, 1), got 1.2".
+    `low_open` and `high_open` say whether the ends are excluded. The array is a copy that nobody
+    can change. Raises ValueError with a sentence such as "beta must be in [0, 1), got 1.2".
     """
     allowed = _interval(low, high, low_open, high_open)
     array = real_array(name, value, allowed)
@@ -32,7 +32,7 @@ def one_number(name, value, *interval, **ends):
 
 
 def whole_number(name, value, low=1, high=10**18):
-    """Return `value` as int after checking that it is a whole number of at least `low`, at most `high`."""
+    """Return `value` as int after checking that it is whole, at least `low` and at most `high`."""
     good = isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= low
     if not good:
         raise ValueError(f"{name} must be a whole number of at least {low}, got {_shown(value)}")
@@ -50,7 +50,7 @@ def choice(name, value, allowed):
 
 
 def real_array(name, value, allowed="a real number or an array of them"):
-    """Return a float copy of `value`, refusing what NumPy would take for numbers: text, bools, dates, …"""
+    """Return a float copy of `value`; text, bools, dates, … are refused, unlike by NumPy."""
     if isinstance(value, numbers.Real) and not isinstance(value, bool | np.bool_):
         try:
             return np.array(float(value))
@@ -60,10 +60,7 @@ def real_array(name, value, allowed="a real number or an array of them"):
     if sequence and not isinstance(value, np.ma.MaskedArray):
         try:
             array = np.asarray(value)
-        except (
-            ValueError,
-            RuntimeError,
-        ):  # rows of different lengths, a tensor that has a gradient
+        except (ValueError, RuntimeError):  # a ragged list, a tensor with a gradient
             array = np.array(None)
         if array.dtype.kind in "iuf" and array.size:
             return array.astype(float)
@@ -71,7 +68,7 @@ def real_array(name, value, allowed="a real number or an array of them"):
 
 
 def instance(name, value, method, example):
-    """Return `value` after checking that it is an object with `method`, and not a class that makes such."""
+    """Return `value` after checking that it is an object with `method`, and not a class."""
     if isinstance(value, type):
         raise ValueError(
             f"{name} must be an object such as {example}, got the class {_shown(value)}"

@@ -1,4 +1,4 @@
-"""The arrow picture of one step: old velocity and gradient add up to the step that the rule takes."""
+"""The arrow picture of one step: old velocity and gradient add up to the rule's step."""
 
 import matplotlib.pyplot as plt
 import numpy as np

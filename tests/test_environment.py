@@ -1,4 +1,4 @@
-"""The environment check of notebook 00: everything that the course needs, and what to do without it."""
+"""The environment check of notebook 00: what the course needs, and what to do without it."""
 
 from packaging.requirements import Requirement
 

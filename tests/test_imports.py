@@ -1,4 +1,4 @@
-"""The house is built from the ground up: a module imports only from those below it, and no lesson from a lesson."""
+"""From the ground up: a module imports only from those below it, no lesson from a lesson."""
 
 import ast
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "momentum_lessons"
-# From the ground up. A room on a later line may import those on earlier lines; on one line, from left to right.
+# From the ground up: a room may import those on earlier lines and those to its left.
 ROOMS = (
     "validation landscapes optimizers descent theory physics",
     "tuning measures",
@@ -20,13 +20,13 @@ ROOMS = (
     "lessons",
 )
 ORDER = {room: rank for rank, room in enumerate(" ".join(ROOMS).split())}
-# `momentum_lessons` itself names them all; `environment` stands apart and is imported by none of these.
+# `momentum_lessons` itself names them all; `environment` is imported by none of these.
 APART = {"__init__", "environment"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def imports(path):
-    """Return the dotted names below the package that a module imports, at its top or inside functions."""
+    """Return the dotted names in the package that a module imports, at its top or in functions."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -1,4 +1,4 @@
-"""Landscapes: gradients are autograd's, minima are minima, and shapes and bad input are as documented."""
+"""Landscapes: gradients are autograd's, minima are minima, bad input is refused."""
 
 import numpy as np
 import pytest

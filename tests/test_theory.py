@@ -1,4 +1,4 @@
-"""Closed forms against NumPy's eigenvalues, against measured runs, and against the numbers of the storyboard."""
+"""Closed forms against NumPy's eigenvalues, measured runs, and the storyboard's numbers."""
 
 import warnings
 
@@ -34,7 +34,7 @@ def test_nesterovs_rate_is_the_spectral_radius(lr, beta, eigenvalue):
 
 
 def measured_rate(rule, surface):
-    """Return the contraction a step, measured: the roots of the recurrence that each coordinate's path obeys."""
+    """Return the contraction a step, measured: the roots of the recurrence of each coordinate."""
     run = ml.descend(surface, rule, np.ones(surface.dimension), 20)
     rates = []
     for w in (
@@ -145,12 +145,6 @@ def test_the_borders_between_regimes_have_their_names():
     assert theory.regime(0.09, beta + 0.01, 1.0) == "underdamped"
     assert theory.regime(2 * 1.5, 0.5, 1.0) == "marginally stable"
     assert theory.regime(np.array([0.01, 3.1]), 0.5, 1.0).tolist() == ["overdamped", "diverging"]
-    assert set(theory.REGIMES) >= {
-        "overdamped",
-        "critically damped",
-        "marginally stable",
-        "diverging",
-    }
 
 
 @pytest.mark.parametrize(("lr", "beta"), [(0.1, 0.0), (1.8, 0.0), (0.18, 0.9), (0.5, 0.5)])

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import momentum_lessons as ml
-from momentum_lessons import physics, theory, tuning, validation
+from momentum_lessons import physics, theory, validation
 
 NO_NUMBERS = {
     "text": "0.1",
@@ -48,7 +48,6 @@ TAKERS = {
     "rate": lambda value: theory.convergence_rate(value, 0.5, [1.0]),
     "to_pytorch": lambda value: theory.to_pytorch(0.1, value),
     "oscillator": lambda value: theory.oscillator(1.0, friction=value),
-    "grid": lambda value: tuning.tune(ml.Quadratic(), ml.Adam, {"lr": value}, (1, 1), 5, 1e-3),
 }
 
 

@@ -78,7 +78,8 @@ def rate_map(**values):
 def oscillator(**values):
     """Explore a mass on a spring in both languages: pull the mass, move the point along the V.
 
-    Name `friction` and `dt`, or `lr` and `beta`, of which each pair is the other's; mass and stiffness are 1.
+    Name `friction` and `dt`, or `lr` and `beta`, of which each pair is the other's; mass and
+    stiffness are 1.
     """
     begins = {"friction": 0.3, "dt": 0.2, "lr": 0.04, "beta": 0.94} | values
     if {"lr", "beta"} & set(values):
@@ -90,7 +91,7 @@ def oscillator(**values):
 
 @explorer
 def rolling_ball(**values):
-    """Explore a ball let go on a hill: where its energy goes, and which starts and frictions get over."""
+    """Explore a ball let go on a hill: where its energy goes, which starts get over it."""
     return Explorer("rolling_ball", values)
 
 
@@ -104,7 +105,8 @@ def escape(**values):
 def averaging(**values):
     """Explore the velocity as an average: a stream of gradients, a window of weights, their sum.
 
-    `signal`: "step", "noise", "flips", or "drawn" by you; `time`: the step at which the window ends.
+    `signal`: "step", "noise", "flips", or "drawn" by you; `time`: the step at which the window
+    ends.
     """
     return Explorer("averaging", values)
 

@@ -7,10 +7,7 @@ from ..descent import descend
 from ..landscapes import Landscape
 
 GRID = 61  # points a side at which a learner's landscape is sampled for its contours
-STEPS, SHARE = (
-    400,
-    1e-3,
-)  # the page's horizon, and its share of the first loss at which a run has arrived
+STEPS = 400  # the page's horizon
 KNOWN = ("Quadratic", "Rosenbrock", "Himmelblau", "Saddle")
 
 
@@ -75,9 +72,7 @@ def run_of(surface, rule, lr, beta, start):
     try:
         stepper = rule if hasattr(rule, "step") else Stepper(rule, lr, beta)
         run = descend(surface, stepper, start, STEPS)
-    except (
-        Exception
-    ) as error:  # whatever a learner's code does, the explorer says it in one sentence
+    except Exception as error:  # whatever a learner's code does is said in one sentence
         said = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
         return {"error": f"✘ {said}"}
     length = run.diverged_at if run.diverged else STEPS + 1

@@ -106,7 +106,7 @@ class Explorer(anywidget.AnyWidget):
 
 
 def explorer(function):
-    """Give a function that opens an explorer its handles as parameters; a mistake is one sentence."""
+    """Give a function its explorer's handles as parameters; a mistake is one sentence."""
     own = [
         p for p in inspect.signature(function).parameters.values() if p.kind is not p.VAR_KEYWORD
     ]
@@ -141,9 +141,10 @@ def _check(name, value, handle):
                 return one
         raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, got {value!r}")
     if handle["kind"] == "point":
-        point = number(name, value)
-        if getattr(point, "shape", ()) != (2,):
-            raise ValueError(f"{name} must be two numbers, such as (-1.0, 0.5), got {value!r}")
+        point, length = number(name, value), len(handle["value"])
+        if getattr(point, "shape", ()) != (length,):
+            wanted = "two numbers, such as (-1.0, 0.5)" if length == 2 else f"{length} numbers"
+            raise ValueError(f"{name} must be {wanted}, got {value!r}")
         return point.tolist()
     valid = handle["valid"]
     low, high = map(float, valid[1:-1].split(", "))

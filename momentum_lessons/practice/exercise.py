@@ -1,4 +1,4 @@
-"""An exercise: `check`, `hint`, `solution`. What an answer does is judged, not how it is written."""
+"""An exercise: `check`, `hint`, `solution`. What an answer does is judged, not how it looks."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -64,7 +64,7 @@ class Exercise:
         display(Markdown(self.message))
 
     def _said(self, error):
-        """Return the sentence of a Wrong, its own or that of the mistake it names; else the error."""
+        """Return the sentence of a Wrong, its own or that of the mistake it names, or the error."""
         if not isinstance(error, Wrong):
             return f"Your answer could not be judged: {told(error)}."
         if not error.words.isidentifier():

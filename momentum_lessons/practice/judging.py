@@ -101,7 +101,7 @@ def _stop(thread):
 
 
 def two(result, like, otherwise):
-    """Return a function's two results, a tuple or an array of two shaped as `like`, or raise Wrong."""
+    """Return a function's two results, a tuple or an array of two like `like`, or raise Wrong."""
     stacked = isinstance(result, np.ndarray) and result.shape == (2, *np.shape(like))
     if not stacked and not (isinstance(result, tuple | list) and len(result) == 2):
         raise Wrong(otherwise)
@@ -109,7 +109,7 @@ def two(result, like, otherwise):
 
 
 def same(actual, wanted, what="the result", rtol=1e-5):
-    """Return whether `actual` equals `wanted`; raise Wrong for no numbers, another shape, or NaN."""
+    """Return whether `actual` equals `wanted`; raise Wrong for no number, another shape, NaN."""
     try:
         numbers = np.asarray(actual)
     except (TypeError, ValueError, RuntimeError):  # a ragged list, a tensor with a gradient
