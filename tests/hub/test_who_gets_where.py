@@ -34,7 +34,7 @@ def tried(learner, action):
 
 
 @pytest.mark.parametrize(
-    "path", ["user/ada/api/contents", "user/ada/lab", "user/ada/files/x", "user/ada/terminals/1"]
+    "path", ["user/ada/api/contents", "user/ada/lab", "user/ada/files/x", "user/ada/api/terminals"]
 )
 def test_a_stranger_gets_nothing_from_a_learners_server(hub, ada, path):
     answer = requests.get(f"{hub.address}/{path}")
