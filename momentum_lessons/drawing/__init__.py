@@ -1,8 +1,8 @@
 """What figures are made of: palette and style sheet, landscapes and paths, curves, maps."""
 
 # ruff: noqa: F401
-from .arrows import one_step
-from .curves import beta_scale, curves, reference
+from .arrows import arrow, one_step
+from .curves import beta_scale, chart, curves, reference
 from .landscape import contours, curve, headline, path, ravine, star, start_ring
 from .maps import heat_map, outline, write
 from .style import (

@@ -20,9 +20,15 @@ def one_step(surface, rule, w, velocity, bounds):
     ax = contours(surface, plt.subplots(figsize=(6.4, 4.4))[1], bounds, levels=14)
     blue, black = color("Momentum"), color("GradientDescent")
     centre = (w + kept + after) / 3
-    _arrow(ax, w, kept, "old velocity,\nwhat is kept", centre, color=blue, linestyle=(0, (4, 2)))
-    _arrow(ax, kept, after, "gradient,\ndownhill", centre, color=black)
-    _arrow(ax, w, after, "new velocity:\nthe step", centre, color=blue, linewidth=3)
+    for tail, tip, text, shade, style in (
+        (w, kept, "old velocity,\nwhat is kept", blue, {"linestyle": (0, (4, 2))}),
+        (kept, after, "gradient,\ndownhill", black, {}),
+        (w, after, "new velocity:\nthe step", blue, {"linewidth": 3}),
+    ):
+        arrow(ax, tail, tip, shade, **style)
+        middle, (dx, dy) = (tail + tip) / 2, tip - tail
+        across = np.array([-dy, dx])
+        _label(ax, middle, text, middle - np.sign(across @ (middle - centre)) * across, shade)
     for place, other, name, shade in ((w, after, "$w_t$", black), (after, w, "$w_{t+1}$", blue)):
         ax.plot(*place, "o", color=shade, markersize=6, zorder=7)
         _label(ax, place, name, other, shade)
@@ -30,20 +36,16 @@ def one_step(surface, rule, w, velocity, bounds):
     moves = [f"({x:.2f}, {y:.2f})" for x, y in (w, kept - w, after - kept, after - w)]
     return describe(
         ax,
-        "Three arrows on the contours of a landscape, from {}: the kept part of the old velocity "
-        "moves by {}, from its tip the gradient by {}, and the new velocity, their sum, by {}.".format(
-            *moves
-        ),
+        f"Three arrows on the contours of a landscape, from {moves[0]}: the kept part of the old "
+        f"velocity moves by {moves[1]}, from its tip the gradient by {moves[2]}, and the new "
+        f"velocity, their sum, by {moves[3]}.",
     )
 
 
-def _arrow(ax, tail, tip, label, centre, color, linestyle="-", linewidth=2):
+def arrow(ax, tail, tip, color, linestyle="-", linewidth=2):
+    """Draw an arrow from `tail` to `tip`, (2,) each, on the data of `ax`."""
     style = {"arrowstyle": "-|>", "color": color, "linewidth": linewidth, "linestyle": linestyle}
     ax.annotate("", tip, tail, arrowprops={**style, "shrinkA": 0, "shrinkB": 0}, zorder=6)
-    middle, (dx, dy) = (tail + tip) / 2, tip - tail
-    across = np.array([-dy, dx])
-    side = np.sign(across @ (middle - centre))
-    _label(ax, middle, label, middle - side * across, color)
 
 
 def _label(ax, place, text, other, shade):

@@ -1,8 +1,9 @@
 """Curve plots: lines that carry their own labels, reference lines, an axis for β."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 
-from .style import CYCLE, LINES, NEUTRAL, ink
+from .style import CYCLE, LINES, NEUTRAL, describe, ink
 
 BETAS = (0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999)
 
@@ -10,10 +11,10 @@ BETAS = (0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999)
 def curves(lines, ax, looks=None, log="", **settings):
     """Draw lines, each with its label at its right end, and return the axes.
 
-    `lines`     label → values, over the steps 0, 1, 2, …, or label → (x, values); what is not finite
-                (a diverged run) is left out, and a label that begins with "_" is not written
-    `looks`     label → what Matplotlib knows of lines, as `look(rule)` returns it; lines that are not
-                named there take the course's colours and line styles in turn
+    `lines`     label → values, over the steps 0, 1, 2, …, or label → (x, values); what is not
+                finite (a diverged run) is left out, a label that begins with "_" is not written
+    `looks`     label → what Matplotlib knows of lines, as `look(rule)` returns it; lines that are
+                not named there take the course's colours and line styles in turn
     `log`       the logarithmic axes: "", "x", "y" or "xy"
     `settings`  title, xlabel, ylabel, xlim, ylim, … as for `ax.set`
     """
@@ -29,8 +30,14 @@ def curves(lines, ax, looks=None, log="", **settings):
     return ax
 
 
+def chart(lines, told, looks=None, log="", figsize=None, **settings):
+    """Draw `curves` as a figure of its own with the alternative text `told`; return the axes."""
+    ax = plt.subplots(figsize=figsize)[1]
+    return describe(curves(lines, ax, looks, log, **settings), told)
+
+
 def _label_ends(ax, lines):
-    """Write each line's label beside its last visible point, moved up or down until all are legible."""
+    """Write each line's label beside its last visible point, moved until all are legible."""
     ends = []
     ax.autoscale_view()  # or linear axes without limits would still span 0 to 1
     for line in lines:
@@ -54,40 +61,32 @@ def _label_ends(ax, lines):
 
 
 def _apart(heights, gap):
-    """Return rising heights at least `gap` apart; texts that would touch stand around their mean."""
+    """Return rising heights at least `gap` apart; texts that would touch surround their mean."""
     groups = []
     for height in heights:
         groups.append([height])
-        while len(groups) > 1 and _lowest(groups[-1], gap) - gap < _highest(groups[-2], gap):
+        while len(groups) > 1 and (
+            np.mean(groups[-1]) - np.mean(groups[-2]) < gap * len(groups[-2] + groups[-1]) / 2
+        ):
             groups[-2:] = [groups[-2] + groups[-1]]
-    return [_lowest(group, gap) + gap * i for group in groups for i in range(len(group))]
-
-
-def _lowest(group, gap):
-    return np.mean(group) - gap * (len(group) - 1) / 2
-
-
-def _highest(group, gap):
-    return np.mean(group) + gap * (len(group) - 1) / 2
+    return [
+        np.mean(group) + gap * (i - (len(group) - 1) / 2)
+        for group in groups
+        for i in range(len(group))
+    ]
 
 
 def reference(ax, text, x=None, y=None):
-    """Draw a thin line across the axes at `x`, its text at the top, or at `y`, its text at the left."""
+    """Draw a thin line across the axes at `x`, its text at the top, or at `y`, at the left."""
+    thin, words = {"color": NEUTRAL, "linewidth": 1, "linestyle": ":"}, {"color": "0.35"}
     if y is None:
-        ax.axvline(x, color=NEUTRAL, linewidth=1, linestyle=":")
-        place, where = (x, 0.98), ax.get_xaxis_transform()
+        ax.axvline(x, **thin)
+        words |= {"xycoords": ax.get_xaxis_transform(), "va": "top"}
+        ax.annotate(text, (x, 0.98), (4, 0), textcoords="offset points", **words)
     else:
-        ax.axhline(y, color=NEUTRAL, linewidth=1, linestyle=":")
-        place, where = (0.01, y), ax.get_yaxis_transform()
-    return ax.annotate(
-        text,
-        place,
-        (4, 3) if x is None else (4, 0),
-        xycoords=where,
-        textcoords="offset points",
-        va="bottom" if x is None else "top",
-        color="0.35",
-    )
+        ax.axhline(y, **thin)
+        words |= {"xycoords": ax.get_yaxis_transform(), "va": "bottom"}
+        ax.annotate(text, (0.01, y), (4, 3), textcoords="offset points", **words)
 
 
 def beta_scale(ax, which):

@@ -10,7 +10,7 @@ from .style import LINES, MINIMUM, NEUTRAL, START, describe, look
 def contours(surface, ax, bounds=None, levels=18):
     """Draw the contours of a 2-D landscape, evenly spaced in √(loss − lowest), its minima as stars.
 
-    `bounds`: ((x low, x high), (y low, y high)), the landscape's own if not given. Returns the axes.
+    `bounds`: ((x low, x high), (y low, y high)), if not the landscape's own. Returns the axes.
     """
     (x_low, x_high), (y_low, y_high) = bounds or surface.bounds
     x, y = np.linspace(x_low, x_high, 200), np.linspace(y_low, y_high, 200)

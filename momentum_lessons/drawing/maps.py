@@ -1,4 +1,4 @@
-"""Maps over two hyperparameters: a quantity in colour, what does not exist hatched, regions outlined."""
+"""Maps over two hyperparameters: a quantity in colour, what does not exist hatched."""
 
 import numpy as np
 from matplotlib.colors import Normalize
@@ -8,9 +8,9 @@ from matplotlib.patheffects import withStroke
 def heat_map(x, y, values, ax, label, norm=None, **settings):
     """Draw values (len(y), len(x)) in colour with a bar, dark for the highest, and return the axes.
 
-    What is not finite (runs that diverge or never arrive) is hatched in grey: say in the title or beside the
-    map what it is. `norm`: Matplotlib's, from the lowest to the highest if not given. `settings`: title,
-    xlabel, xscale, … as for `ax.set`.
+    What is not finite (runs that diverge or never arrive) is hatched in grey: say in the title or
+    beside the map what it is. `norm`: Matplotlib's, from the lowest to the highest if not given.
+    `settings`: title, xlabel, xscale, … as for `ax.set`.
     """
     shown = np.ma.masked_invalid(values)
     ax.set(**settings)
@@ -30,7 +30,7 @@ def outline(x, y, values, level, ax):
 
 
 def write(text, place, ax, **settings):
-    """Write white text with a black rim on a map, centred at `place` unless `settings` say otherwise."""
+    """Write white text with a black rim on a map, centred at `place` unless `settings` differ."""
     rim = [withStroke(linewidth=3, foreground="black")]
     settings = {"ha": "center", "va": "center", "weight": "bold", **settings}
     return ax.text(*place, text, color="white", path_effects=rim, **settings)

@@ -1,8 +1,9 @@
 """The palette, the style sheet, and the alternative text of every figure.
 
-Each optimizer has one colour (Okabe & Ito's palette, two of its colours darkened, and three neighbours), one
-line style and one marker in the whole course, so that nothing is told by colour alone. A figure is
-a white card on a light page and on a dark one; every line stands out from it by 3 : 1, every text by 4.5 : 1.
+Each optimizer has one colour (Okabe & Ito's palette, two of its colours darkened, and three
+neighbours), one line style and one marker in the whole course, so that nothing is told by colour
+alone. A figure is a white card on a light page and on a dark one; every line stands out from it by
+3 : 1, every text by 4.5 : 1.
 """
 
 from base64 import b64encode
@@ -53,9 +54,9 @@ LINES = ("-", "--", "-.", ":", (0, (7, 1.5)), (0, (4, 1, 1, 1)), (0, (2, 1)))
 
 
 def look(rule):
-    """Return color, linestyle and marker of a rule (instance, class name or PyTorch's name) as a dict.
+    """Return color, linestyle and marker of a rule, its class's or PyTorch's name, as a dict.
 
-    Pass it on: `ax.plot(losses, **look(rule), markevery=10)`. Raises ValueError for an unknown name.
+    Pass it on: `ax.plot(losses, **look(rule), markevery=10)`. ValueError for an unknown name.
     """
     name = rule if isinstance(rule, str) else type(rule).__name__
     name = ALIASES.get(name, name)
@@ -131,7 +132,7 @@ def _print_alternative_text(figure, printer, cycle):
 
 
 def _png_with_alternative_text(figure):
-    """Return a figure as PNG of 256 colours, two fifths of the bytes, or of all if one could see it.
+    """Return a figure as PNG of 256 colours, two fifths of the bytes, or of all if one saw it.
 
     That is so for maps with many shades: more than 1 pixel in 250 is off by more than 12 of 255.
     """

@@ -1,4 +1,4 @@
-"""Pictures of notebook 04: the gain, the escapes, the swings, the cost, the knob and the failure."""
+"""Pictures of notebook 04: gain, escapes, swings, cost, the knob and the failure."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -12,6 +12,7 @@ from ...drawing import (
     NEUTRAL,
     STEEP,
     beta_scale,
+    chart,
     contours,
     curve,
     curves,
@@ -28,26 +29,20 @@ from ...drawing import (
 
 def steps_over_kappa(condition_numbers, plain, tuned, by_formula):
     """Draw the steps of three tunings, (n,) each, against κ on log–log axes."""
-    _, ax = plt.subplots()
     steps = {
-        "gradient descent": plain,
-        "heavy ball by formula": by_formula,
-        "heavy ball tuned by steps": tuned,
+        "gradient descent": (plain, "GradientDescent"),
+        "heavy ball by formula": (by_formula, "Momentum"),
+        "heavy ball tuned by steps": (tuned, "HeavyBall"),
     }
-    curves(
-        {label: (condition_numbers, values) for label, values in steps.items()},
-        ax,
-        dict(
-            zip(steps, (look("GradientDescent"), look("Momentum"), look("HeavyBall")), strict=True)
-        ),
+    ends = "; ".join(f"{label} {values[-1]:.0f}" for label, (values, _) in steps.items())
+    return chart(
+        {label: (condition_numbers, values) for label, (values, _) in steps.items()},
+        f"Steps against κ on log–log axes. At κ = {condition_numbers[-1]:g}: {ends}.",
+        {label: look(rule) for label, (_, rule) in steps.items()},
         log="xy",
         title="Tuned momentum replaces κ by √κ",
         xlabel="condition number κ",
         ylabel="steps to a millionth of the error",
-    )
-    ends = "; ".join(f"{label} {values[-1]:.0f}" for label, values in steps.items())
-    return describe(
-        ax, f"Steps against κ on log–log axes. At κ = {condition_numbers[-1]:g}: {ends}."
     )
 
 
@@ -64,11 +59,8 @@ def gain_map(condition_numbers, noises, gain, target):
     ax.set(xscale="log", yscale="log", ylim=(noises[0], noises[-1]))
     ax.set(xlabel="condition number κ   (← standardise the inputs)")
     ax.set(ylabel="gradient noise σ   (larger batches ↓)")
-    for text, x, y in (
-        ("noise sets the pace:\nlittle to gain", 1.5, 1.3),
-        ("curvature sets the pace:\nκ becomes √κ", 130, 0.05),
-    ):
-        ax.text(x, y, text, fontsize=12, weight="bold")
+    ax.text(1.5, 1.3, "noise sets the pace:\nlittle to gain", fontsize=12, weight="bold")
+    ax.text(130, 0.05, "curvature sets the pace:\nκ becomes √κ", fontsize=12, weight="bold")
     ax.text(9, 0.46, "σ² = κ × target", rotation=34, ha="center", va="center")
     ax.set_title("Where momentum pays: steps without it over steps with it")
     ax.grid(False)
@@ -81,62 +73,63 @@ def gain_map(condition_numbers, noises, gain, target):
 
 
 def rosenbrock_tuning(lrs, betas, steps):
-    """Draw steps to the target against α, one line a β; `steps` (len(lrs), len(betas)), inf if never."""
-    _, ax = plt.subplots()
+    """Draw steps (len(lrs), len(betas)) to the target against α, one line a β; inf if never."""
     shades = plt.colormaps["viridis"](np.linspace(0, 0.85, len(betas)))
-    labels = [
-        f"β = {beta:g}: {fewest:.0f}" for beta, fewest in zip(betas, steps.min(0), strict=True)
-    ]
-    lines = {label: (lrs, column) for label, column in zip(labels, steps.T, strict=True)}
-    looks = {
-        label: {"color": shade, "marker": marker, "markevery": 1}
-        for label, shade, marker in zip(labels, shades, "osD^vP*", strict=False)
-    }
-    curves(lines, ax, looks, log="xy", xlabel="learning rate α (PyTorch's form)")
-    ax.set(ylabel="steps to a loss of $10^{-6}$", xlim=(lrs[0], lrs[-1]))
-    ax.set_title("On Rosenbrock: compare the lowest points of the lines")
-    return describe(ax, f"Steps on Rosenbrock against α. Fewest for each β: {'; '.join(labels)}.")
+    lines, looks = {}, {}
+    for beta, column, shade, marker in zip(betas, steps.T, shades, "osD^vP*", strict=True):
+        label = f"β = {beta:g}: {column.min():.0f}"
+        lines[label] = lrs, column
+        looks[label] = {"color": shade, "marker": marker, "markevery": 1}
+    return chart(
+        lines,
+        f"Steps on Rosenbrock against α. Fewest for each β: {'; '.join(lines)}.",
+        looks,
+        log="xy",
+        title="On Rosenbrock: compare the lowest points of the lines",
+        xlabel="learning rate α (PyTorch's form)",
+        ylabel="steps to a loss of $10^{-6}$",
+        xlim=(lrs[0], lrs[-1]),
+    )
 
 
 def crossings(surface, starts, effective_rates, ends):
-    """Draw a double well, and who crosses its hill, over start and effective rate, one panel a method.
+    """Draw a double well, and below it who crosses its hill, over start and effective rate.
 
-    `ends` maps a title to the wells (len(effective_rates), len(starts)), 0 the deeper, −1 not at rest.
+    `ends` maps a title to the wells (len(effective_rates), len(starts)) of one method: 0 the
+    deeper, −1 not at rest.
     """
-    _, axes = plt.subplots(
-        1 + len(ends), 1, figsize=(8.5, 6.4), sharex=True, height_ratios=(1, *[1.2] * len(ends))
-    )
-    w = starts[:, 0]
+    rows = {"height_ratios": (1, *[1.2] * len(ends))}
+    _, axes = plt.subplots(1 + len(ends), 1, figsize=(8.5, 6.4), sharex=True, **rows)
+    w, told = starts[:, 0], []
     curve(surface, axes[0], bounds=((w[0], w[-1]),))
     axes[0].set(ylim=(-7, 9), xlabel="", ylabel="loss $L$")
     axes[0].set_title("A long step in effect carries some over the hill, both ways")
-    for name, well in zip(("deeper well", "other well"), surface.minima, strict=True):
-        axes[0].annotate(name, (well[0], -3 if name[0] == "d" else 0), ha="center")
+    for name, well, height in zip(
+        ("deeper well", "other well"), surface.minima, (-3, 0), strict=True
+    ):
+        axes[0].annotate(name, (well[0], height), ha="center")
     colors = ListedColormap(["white", "0.88", MINIMUM, BAD])
-    began, told = np.where(w < surface.barrier, 0, 1), []
+    began = np.where(w < surface.barrier, 0, 1)
     for ax, (title, wells) in zip(axes[1:], ends.items(), strict=True):
         outcome = np.select([wells < 0, wells == began, wells == 0], [0, 1, 2], 3)
         ax.pcolormesh(w, effective_rates, outcome, cmap=colors, vmin=0, vmax=3, rasterized=True)
         ax.set(yscale="log", ylabel="effective rate")
-        _ticks(ax, "y", (0.02, 0.05, 0.1))
+        _ticks(ax, (0.02, 0.05, 0.1))
         ax.set_title(title, fontsize=11)
         ax.grid(False)
-        shares = [100 * (outcome == kind).mean() for kind in (2, 3)]
-        told.append(
-            f"{title}: {shares[0]:.0f} % of the map to the deeper, {shares[1]:.0f} % to the other"
-        )
+        better, worse = (100 * (outcome == kind).mean() for kind in (2, 3))
+        told.append(f"{title}: {better:.0f} % of the map to the deeper, {worse:.0f} % to the other")
     axes[-1].set_xlabel("start $w_0$")
     for name, color, place in (("to the deeper well", MINIMUM, 0.62), ("to the other", BAD, 0.2)):
-        axes[1].text(
-            place, 0.12, f"■ {name}", color=color, transform=axes[1].transAxes, weight="bold"
-        )
+        words = {"transform": axes[1].transAxes, "weight": "bold"}
+        axes[1].text(place, 0.12, f"■ {name}", color=color, **words)
     return describe(
         axes, f"A double well over maps of start and effective rate. {'; '.join(told)}."
     )
 
 
 def basin_maps(surface, maps, extent):
-    """Draw where each start ends, one panel a method; `maps` maps a title to minimum indices (n, n)."""
+    """Draw where each start ends; `maps`: a method's title → indices of minima (n, n)."""
     _, axes = plt.subplots(1, len(maps), figsize=(9, 4), sharey=True)
     cmap = ListedColormap(["#FFFFFF", "#9ECAE1", "#FDD0A2", "#2B5F8C", "#A33B00"])
     for ax, (title, ends) in zip(axes, maps.items(), strict=True):
@@ -151,9 +144,7 @@ def basin_maps(surface, maps, extent):
     return describe(
         axes,
         f"Maps of Himmelblau's function, each start coloured by the minimum it ends at: "
-        f"{'; '.join(maps)}. With momentum there are islands far from their minimum.".replace(
-            "\n", " "
-        ),
+        f"{'; '.join(maps)}. With momentum there are islands far from their minimum.",
     )
 
 
@@ -181,41 +172,32 @@ def reversals_and_length(curvatures, shares, betas, lengths):
     axes[0].set(xlabel="αλ of the steep direction", ylabel="reversals per step")
     axes[0].set_title("Above αλ = 1 fewer flips, below more")
     names = {"HeavyBall": "PyTorch's form", "Momentum": "article's form"}
-    curves(
-        {names[rule]: (betas, values) for rule, values in lengths.items()},
-        axes[1],
-        {names[rule]: look(rule) for rule in lengths},
-        log="y",
-        xlabel="momentum coefficient β",
-        ylabel="path over the straight way",
-        title="Large β travels far",
-    )
-    _ticks(axes[1], "y", (2, 5, 10, 20, 50))
+    _by_rule(axes[1], betas, lengths, names)
+    axes[1].set(xlabel="momentum coefficient β", ylabel="path over the straight way")
+    axes[1].set_title("Large β travels far")
+    _ticks(axes[1], (2, 5, 10, 20, 50))
     ends = "; ".join(f"{names[rule]} {values[-1]:.1f}" for rule, values in lengths.items())
     return describe(
         axes,
-        f"Left: reversals per step against αλ for {', '.join(lines)}. Right: path length against β; "
-        f"at β = {betas[-1]:g}: {ends} times the straight way.",
+        f"Left: reversals per step against αλ for {', '.join(lines)}. Right: path length against "
+        f"β; at β = {betas[-1]:g}: {ends} times the straight way.",
     )
 
 
 def noise_cloud(lrs, variances, measured_lrs, measured):
-    """Draw the variance of the weights against αλ; both map a label to (rule's name, values)."""
+    """Draw the variance of the weights over αλ; both map a label to (rule's name, values)."""
     _, ax = plt.subplots()
     looks = {label: look(rule) | {"marker": ""} for label, (rule, _) in variances.items()}
     lines = {label: (lrs, values) for label, (_, values) in variances.items()}
     curves(lines, ax, looks, log="xy", xlabel="αλ", ylabel="variance of the weight (σ²/λ²)")
-    told = []
-    for label, (rule, values) in measured.items():
-        style = look(rule)
-        ax.plot(
-            measured_lrs, values, style["marker"], color=style["color"], markerfacecolor="white"
-        )
-        told.append(f"{label} {values[0]:.2g} to {values[-1]:.2g}")
+    for rule, values in measured.values():
+        dots = look(rule) | {"linestyle": "", "markerfacecolor": "white"}
+        ax.plot(measured_lrs, values, **dots)
     ax.set_title("In the article's form: no gain at small α, much near the limit")
     for place, words, side in ((2 / 101, " κ = 100: flat", "left"), (200 / 101, "steep ", "right")):
         reference(ax, "", x=place)
         ax.text(place, 0.006, words, color="0.35", ha=side)
+    told = (f"{label} {v[0]:.2g} to {v[-1]:.2g}" for label, (_, v) in measured.items())
     return describe(
         ax,
         f"Variance of the weight against αλ, formula as lines, measured as dots. From αλ = "
@@ -224,17 +206,17 @@ def noise_cloud(lrs, variances, measured_lrs, measured):
 
 
 def optimizer_cost(weights, times):
-    """Draw the time of an optimizer's step and its share of a training step; `times` dicts of ms."""
+    """Draw the time of an optimizer's step and its share of a training step; dicts of ms."""
     _, axes = plt.subplots(1, 2, figsize=(9.5, 4))
-    passes = np.array([t["passes"] for t in times])
-    steps = {name: np.array([t[name] for t in times]) for name in times[0] if name != "passes"}
-    looks = {name: look(name) for name in steps}
-    lines = {"forward + backward": (weights, passes)}
-    lines |= {name: (weights, values) for name, values in steps.items()}
+    columns = {name: np.array([row[name] for row in times]) for name in times[0]}
+    passes = columns.pop("passes")
+    looks = {name: look(name) for name in columns}
     looks["forward + backward"] = {"color": NEUTRAL, "linestyle": ":", "marker": "x"}
+    lines = {name: (weights, values) for name, values in columns.items()}
+    lines = {"forward + backward": (weights, passes)} | lines
     curves(lines, axes[0], looks, log="xy", xlabel="weights", ylabel="time (ms)")
     axes[0].set_title("All grow with the weights")
-    shares = {name: (weights, 100 * s / (s + passes)) for name, s in steps.items()}
+    shares = {name: (weights, 100 * ms / (ms + passes)) for name, ms in columns.items()}
     curves(shares, axes[1], looks, log="x", xlabel="weights", ylim=(0, None))
     axes[1].set(ylabel="share of a training step (%)", title="Momentum is a small part")
     told = ", ".join(f"{name} {share[-1]:.0f} %" for name, (_, share) in shares.items())
@@ -244,19 +226,11 @@ def optimizer_cost(weights, times):
 
 
 def tuning_plane(lrs, betas, steps, budget):
-    """Draw the steps (len(betas), len(lrs)) over the (α, β) plane; more than `budget` count as it."""
+    """Draw the steps (len(betas), len(lrs)) over the (α, β) plane; none is above `budget`."""
     _, ax = plt.subplots(figsize=(9, 4.8))
     beta_scale(ax, "y")
-    fewest = np.nanmin(steps)
-    heat_map(
-        lrs,
-        betas,
-        steps,
-        ax,
-        f"steps (darkest: {budget} or more)",
-        LogNorm(fewest, budget),
-        xscale="log",
-    )
+    fewest, label = np.nanmin(steps), f"steps (darkest: {budget} or more)"
+    heat_map(lrs, betas, steps, ax, label, LogNorm(fewest, budget), xscale="log")
     outline(lrs, betas, steps, 2 * fewest, ax)
     star(formula.optimal_heavy_ball((1.0, 100.0))[:2], ax)
     ax.set(xlabel="learning rate α (PyTorch's form)", ylabel="momentum coefficient β")
@@ -265,29 +239,23 @@ def tuning_plane(lrs, betas, steps, budget):
     ax.text(0.98, 0.05, "diverges", transform=ax.transAxes, ha="right", weight="bold")
     return describe(
         ax,
-        f"Steps over α and β, the fewest {fewest:.0f}. The outlined region is narrow in β and bends "
-        f"to smaller α as β grows; to the right of the stability limit runs diverge.",
+        f"Steps over α and β, the fewest {fewest:.0f}. The outlined region is narrow in β and "
+        "bends to smaller α as β grows; to the right of the stability limit runs diverge.",
     )
 
 
 def only_beta_raised(betas, steps, losses):
-    """Draw steps, and the loss that noise leaves, against β; `steps` maps a rule's name to (n,)."""
+    """Draw steps, {rule's name: (n,)}, and the loss that noise leaves, by label, against β."""
     _, axes = plt.subplots(1, 2, figsize=(9.5, 4.2))
-    names = {"HeavyBall": "α left alone", "Momentum": "α (1 − β)"}
-    curves(
-        {names[rule]: (betas, values) for rule, values in steps.items()},
-        axes[0],
-        {names[rule]: look(rule) for rule in steps},
-        log="y",
-        title="Raise only β: first fewer steps, …",
-        ylabel="steps to a millionth of the error",
-    )
-    _ticks(axes[0], "y", (100, 200, 500, 1000, 2000))
+    _by_rule(axes[0], betas, steps, {"HeavyBall": "α left alone", "Momentum": "α (1 − β)"})
+    axes[0].set(title="Raise only β: first fewer steps, …")
+    axes[0].set(ylabel="steps to a millionth of the error")
+    _ticks(axes[0], (100, 200, 500, 1000, 2000))
     styles = ({"color": FLAT}, {"color": STEEP, "linestyle": "--"}, look("HeavyBall"))
     looks = dict(zip(losses, styles, strict=True))
     curves({k: (betas, v) for k, v in losses.items()}, axes[1], looks, log="y")
     axes[1].set(ylabel="mean excess loss (σ²)", title="… and first less noise, too")
-    _ticks(axes[1], "y", (0.01, 0.1, 1))
+    _ticks(axes[1], (0.01, 0.1, 1))
     for ax in axes:
         beta_scale(ax, "x")
         ax.set(xlabel="momentum coefficient β", xlim=(0, betas[-1]))
@@ -299,41 +267,37 @@ def only_beta_raised(betas, steps, losses):
 
 def loss_on_the_way(losses, looks):
     """Draw loss over steps; `losses` maps a label to (steps + 1,)."""
-    _, ax = plt.subplots()
-    curves(losses, ax, looks, log="y", xlabel="step $t$", ylabel="loss $L$")
-    ax.set_title("The fastest run first climbs")
-    told = [f"{label} peaks at {v.max() / v[0]:.1f} times the start" for label, v in losses.items()]
-    return describe(ax, f"Loss over the steps on a log scale: {'; '.join(told)}.")
+    told = (f"{label} peaks at {v.max() / v[0]:.1f} times the start" for label, v in losses.items())
+    return chart(
+        losses,
+        f"Loss over the steps on a log scale: {'; '.join(told)}.",
+        looks,
+        log="y",
+        title="The fastest run first climbs",
+        xlabel="step $t$",
+        ylabel="loss $L$",
+    )
 
 
 def endless_cycle(surface, cycle, runs):
-    """Draw the slope with the points of a cycle on it, and weights over steps; `runs`: label → (run, rule)."""
+    """Draw the slope with a cycle's points on it, and weights over steps; label → (run, rule)."""
     _, axes = plt.subplots(1, 2, figsize=(9.5, 4.4), width_ratios=(1, 1.2))
     w = np.linspace(-2.4, 2.8, 300)[:, None]
     axes[0].axvspan(1, 2, color="0.9")
     axes[0].plot(w, surface.gradient(w), color=NEUTRAL)
     for place in cycle:
-        slope = surface.gradient(np.array([[place]]))[0, 0]
+        slope = surface.gradient(np.array([place]))[0]
         axes[0].plot([0, place], [0, slope], "--", color=look("HeavyBall")["color"], linewidth=1.3)
         axes[0].plot(place, slope, "o", color=BAD, markersize=8)
         text = f"$w$ = {place:.2f}, $L'/w$ = {slope / place:.1f}".replace("-", "−")
-        left = place > 2
-        axes[0].annotate(
-            text,
-            (place, slope),
-            (-8, 8) if left else (8, -12),
-            textcoords="offset points",
-            ha="right" if left else "left",
-        )
+        side, offset = ("right", (-8, 8)) if place > 2 else ("left", (8, -12))
+        axes[0].annotate(text, (place, slope), offset, textcoords="offset points", ha=side)
     axes[0].set(xlabel="weight $w$", ylabel="slope $L'(w)$", title="Seen from 0: 25, 25, then 13.7")
     axes[0].text(1.5, 44, "curvature 1", ha="center", color="0.35")
+    lines = {label: run.weights[:, 0] for label, (run, _) in runs.items()}
+    looks = {label: look(rule) | {"linewidth": 1.3} for label, (_, rule) in runs.items()}
     curves(
-        {label: run.weights[:, 0] for label, (run, _) in runs.items()},
-        axes[1],
-        {label: {**look(rule), "linewidth": 1.3} for label, (_, rule) in runs.items()},
-        xlabel="step $t$",
-        ylabel="weight $w$",
-        title="… and never at rest",
+        lines, axes[1], looks, xlabel="step $t$", ylabel="weight $w$", title="… and never at rest"
     )
     points = ", ".join(f"{place:.2f}" for place in cycle).replace("-", "−")
     return describe(
@@ -344,17 +308,25 @@ def endless_cycle(surface, cycle, runs):
 
 
 def coming_to_rest(fractions, shares):
-    """Draw the share of starts that come to rest against α over its best; `shares`: label → (n,)."""
-    _, ax = plt.subplots()
-    curves({label: (fractions, 100 * share) for label, share in shares.items()}, ax, ylim=(0, 105))
-    ax.set(xlabel="α over the best α for quadratics (β at its best)")
-    ax.set(ylabel="starts that come to rest (%)")
-    ax.set_title("Backing off by a tenth cures κ = 25, and no larger κ")
+    """Draw the share of starts that come to rest, by label, against α over its best."""
     place = int(np.abs(fractions - 0.9).argmin())
     told = "; ".join(f"{label} {100 * share[place]:.0f} %" for label, share in shares.items())
-    return describe(ax, f"Share of starts that come to rest against α. At 0.9 of the best: {told}.")
+    return chart(
+        {label: (fractions, 100 * share) for label, share in shares.items()},
+        f"Share of starts that come to rest against α. At 0.9 of the best: {told}.",
+        title="Backing off by a tenth cures κ = 25, and no larger κ",
+        xlabel="α over the best α for quadratics (β at its best)",
+        ylabel="starts that come to rest (%)",
+        ylim=(0, 105),
+    )
 
 
-def _ticks(ax, which, values):
-    getattr(ax, f"set_{which}ticks")(values, [f"{value:g}" for value in values])
-    getattr(ax, f"set_{which}ticks")([], minor=True)
+def _by_rule(ax, betas, values, names):
+    """Draw one line a rule over β on a log scale, in the rule's look, under the rule's `names`."""
+    lines = {names[rule]: (betas, line) for rule, line in values.items()}
+    curves(lines, ax, {names[rule]: look(rule) for rule in values}, log="y")
+
+
+def _ticks(ax, values):
+    ax.set_yticks(values, [f"{value:g}" for value in values])
+    ax.set_yticks([], minor=True)

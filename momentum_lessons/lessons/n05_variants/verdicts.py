@@ -19,8 +19,8 @@ def c12(
 ):
     """Race Nesterov, RMSprop and Adam against momentum, all of their hyperparameters searched.
 
-    `angle` to `target` are those of `tuning.courses`. `shift` moves the learning rates by that share
-    of a step of the grid; `finer` searches more values of β for momentum and Nesterov.
+    `angle` to `target` are those of `tuning.courses`. `shift` moves the learning rates by that
+    share of a step of the grid; `finer` searches more values of β for momentum and Nesterov.
     """
     field = courses(angle, noise, scale, phase, count, target)
     tuned, steps, forgives = {}, {}, {}
@@ -31,7 +31,7 @@ def c12(
         forgives[method] = sum(
             _forgives(field[n], found, seed) for n, found in tuned[method].items()
         )
-    # A budget is a fifth longer than the one before: who needs more than all of them counts as that.
+    # A budget is a fifth longer than the one before: who needs more than all counts as that.
     counted = {name: np.minimum(values, 1.2 * BUDGETS[-1]) for name, values in steps.items()}
     ratios = {name: counted[name] / counted["HeavyBall"] for name in METHODS[1:]}
     faster = max(ratio.max() for ratio in ratios.values()) < 0.8
@@ -41,10 +41,11 @@ def c12(
     return Verdict(
         steadier and (faster or somewhere),
         "C12",
-        f"Adam takes at most {worst:.1f} times tuned momentum's steps (0.8 to 1.9) on four landscapes",
+        f"Adam takes at most {worst:.1f} times tuned momentum's steps (0.8 to 1.9) on four "
+        "landscapes",
         f"All hyperparameters searched, the rate falling to zero. {_told(ratios, steps, field)} "
-        f"With a learning rate three times too small or too large, twice the steps still suffice in "
-        f"{_counts(forgives)} of 8 cases.",
+        "With a learning rate three times too small or too large, twice the steps still suffice in "
+        f"{', '.join(f'{count} ({name})' for name, count in forgives.items())} of 8 cases.",
         "" if faster else CONDITION,
         value=float(worst),
         spread=(0.8, 1.9),
@@ -53,7 +54,7 @@ def c12(
 
 
 def _grid(method, scale, shift, finer):
-    """Return what is searched; a larger loss needs a smaller α with momentum, a larger ε with Adam."""
+    """Return what is searched; a larger loss needs momentum's α smaller, Adam's ε larger."""
     grid = {"lr": LEARNING_RATES * 10 ** (shift / 4), **SEARCHED[method]}
     if method in ("HeavyBall", "Nesterov"):
         grid["lr"] = grid["lr"] / scale
@@ -64,7 +65,7 @@ def _grid(method, scale, shift, finer):
 
 
 def _forgives(course, tuned, seed):
-    """Count in OFF the rates, as multiples of the best, that still arrive within twice the steps."""
+    """Count the rates of OFF, multiples of the best, that still arrive within twice the steps."""
     if not tuned.arrived:
         return 0
     return int((steps_by_rate(course, tuned, OFF, seed) <= 2 * tuned.steps).sum())
@@ -78,7 +79,3 @@ def _told(ratios, steps, field):
         texts = (t if np.isfinite(s) else "never" for t, s in zip(texts, steps[name], strict=True))
         sentences.append(f"{name}: {' / '.join(texts)}")
     return f"Steps over momentum's on {' / '.join(field)}: {'; '.join(sentences)}."
-
-
-def _counts(forgives):
-    return ", ".join(f"{count} ({name})" for name, count in forgives.items())
