@@ -20,7 +20,9 @@ nb_execution_mode = "off"
 nb_merge_streams = True
 nb_render_markdown_format = "myst"
 nb_mime_priority_overrides = [
-    ("html", "text/html", 0), ("html", "image/png", 1), ("html", "text/markdown", 2),
+    ("html", "text/html", 0),
+    ("html", "image/png", 1),
+    ("html", "text/markdown", 2),
 ]
 nb_code_prompt_show = "Show the {type}"
 nb_code_prompt_hide = "Hide the {type}"
@@ -111,6 +113,12 @@ def as_written(app, what, name, thing, options, lines):
             lines[number] = "".join(parts)
 
 
+def without_words(app, what, name, thing, skip, options):
+    """Leave out the fields of tuples and frozen classes, which their class describes."""
+    return True if type(thing).__name__ in ("_tuplegetter", "member_descriptor") else None
+
+
 def setup(app):
     app.connect("autodoc-process-docstring", as_written)
+    app.connect("autodoc-skip-member", without_words)
     app.connect("html-page-context", complete)
