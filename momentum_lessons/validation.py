@@ -69,12 +69,9 @@ def real_array(name, value, allowed="a real number or an array of them"):
 
 def instance(name, value, method, example):
     """Return `value` after checking that it is an object with `method`, and not a class."""
-    if isinstance(value, type):
-        raise ValueError(
-            f"{name} must be an object such as {example}, got the class {_shown(value)}"
-        )
-    if not callable(getattr(value, method, None)):
-        raise ValueError(f"{name} must be an object such as {example}, got {_shown(value)}")
+    kind = "the class " if isinstance(value, type) else ""
+    if kind or not callable(getattr(value, method, None)):
+        raise ValueError(f"{name} must be an object such as {example}, got {kind}{_shown(value)}")
     return value
 
 

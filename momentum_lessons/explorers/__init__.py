@@ -13,7 +13,7 @@ from ..landscapes import Quadratic
 from ..tuning import courses
 from ..validation import one_number
 from .own import described, run_of, steepest
-from .widget import Explorer, explorer
+from .widget import VIEWS, Explorer, explorer
 
 
 @explorer
@@ -39,11 +39,9 @@ def descent(surface=None, optimizer=None, rule=None, **values):
         given["hidden"] = ["optimizer"]
     else:
         values["optimizer"] = optimizer
-    own = rule is not None or "grid" in given["surface"]
-    if not own:
+    if rule is None and "grid" not in given["surface"]:
         return Explorer("descent", values, given)
-    given["rule"] = True
-    ex = Explorer("descent", values, given)
+    ex = Explorer("descent", values, given | {"rule": True})
 
     def answer(_=None):
         chosen = rule or getattr(optimizers, ex.optimizer)
@@ -152,15 +150,4 @@ def training(lr=None, beta=0.9, effective=1.0):
     return Explorer("training", values, {"errors": errors})
 
 
-__all__ = [
-    "averaging",
-    "descent",
-    "eigenspace",
-    "escape",
-    "noise",
-    "oscillator",
-    "race",
-    "rate_map",
-    "rolling_ball",
-    "training",
-]
+__all__ = sorted(VIEWS)

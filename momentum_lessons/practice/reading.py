@@ -39,16 +39,13 @@ class Practice:
         predictions, exercises = [], []
         for heading, nodes in page.sections("h2", page.nodes):
             name = page.text([heading]).split("·")[0].strip("# ")
-            if name == f"p{len(predictions) + 1}":
+            p, q = f"p{len(predictions) + 1}", f"q{len(exercises) + 1}"
+            expected = f"the next section is {p} or {q}, got {name!r}"
+            page.want(name in (p, q), heading, expected)
+            if name == p:
                 predictions.append(_prediction(page, name, heading, nodes))
-            elif name == f"q{len(exercises) + 1}":
-                exercises.append(_exercise(page, name, heading, nodes, judges))
             else:
-                page.refuse(
-                    heading,
-                    f"the next section is p{len(predictions) + 1} or q{len(exercises) + 1}, "
-                    f"got {name!r}",
-                )
+                exercises.append(_exercise(page, name, heading, nodes, judges))
         return cls(tuple(predictions), tuple(exercises), Path(file).parent.name)
 
     def progress(self, name=None, key="", folder="."):
@@ -97,51 +94,49 @@ class Page:
                 found[-1][1].append(node)
         return found
 
-    def refuse(self, node, words):
-        raise PracticeError(f"{self.path}, line {node.map[0] + 1}: {words}")
+    def want(self, good, node, words):
+        """Refuse the file with a sentence about the line of `node` unless all is `good` there."""
+        if not good:
+            raise PracticeError(f"{self.path}, line {node.map[0] + 1}: {words}")
 
 
 def _prediction(page, name, heading, nodes):
-    if not nodes or nodes[-1].type != "bullet_list" or len(nodes) < 2:
-        page.refuse(heading, f"{name} is a question and then a list of options, `- [x]` or `- [ ]`")
+    listed = len(nodes) > 1 and nodes[-1].type == "bullet_list"
+    form = f"{name} is a question and then a list of options, `- [x]` or `- [ ]`"
+    page.want(listed, heading, form)
     options = tuple(_option(page, item) for item in nodes[-1].children)
-    right = sum(option.right for option in options)
-    if right != 1:
-        page.refuse(nodes[-1], f"{name} has one right option, `- [x]`, got {right}")
-    if not 2 <= len(options) <= len(LETTERS):
-        page.refuse(nodes[-1], f"{name} has from 2 to {len(LETTERS)} options, got {len(options)}")
+    right, many = sum(option.right for option in options), len(options)
+    page.want(right == 1, nodes[-1], f"{name} has one right option, `- [x]`, got {right}")
+    few = 2 <= many <= len(LETTERS)
+    page.want(few, nodes[-1], f"{name} has from 2 to {len(LETTERS)} options, got {many}")
     return Prediction(name, page.text(nodes[:-1]), options)
 
 
 def _option(page, item):
     found = re.fullmatch(r"\[([x ])\] (.+)", page.text(item.children[:1]), re.DOTALL)
-    if not found:
-        page.refuse(item, "an option begins with `- [x] ` if it is right, with `- [ ] ` if not")
-    if len(item.children) < 2:
-        page.refuse(item, "what is said to whoever takes an option is an indented paragraph below")
+    page.want(found, item, "an option begins with `- [x] ` if it is right, with `- [ ] ` if not")
+    said = "what is said to whoever takes an option is an indented paragraph below"
+    page.want(len(item.children) > 1, item, said)
     return Option(found[2], page.text(item.children[1:]), found[1] == "x")
 
 
 def _exercise(page, name, heading, nodes, judges):
-    answers = re.findall(r"`(\w+)`", page.text(nodes[:1]))
-    if not answers or not page.text(nodes[:1]).startswith("Answers:"):
-        page.refuse(heading, f"{name} begins with a line such as: Answers: `lr`, `beta`")
+    first = page.text(nodes[:1])
+    answers = re.findall(r"`(\w+)`", first)
+    begins = answers and first.startswith("Answers:")
+    page.want(begins, heading, f"{name} begins with a line such as: Answers: `lr`, `beta`")
     parts = {page.text([title]).strip("# "): below for title, below in page.sections("h3", nodes)}
-    if list(parts) not in (PARTS, [*PARTS, "Mistakes"]):
-        page.refuse(
-            heading,
-            f"{name} has the parts {', '.join(PARTS)} and, if any, Mistakes, "
-            f"got {', '.join(parts)}",
-        )
+    wanted = f"{name} has the parts {', '.join(PARTS)} and, if any, Mistakes"
+    complete = list(parts) in (PARTS, [*PARTS, "Mistakes"])
+    page.want(complete, heading, f"{wanted}, got {', '.join(parts)}")
     hints, solution, why, *mistakes = parts.values()
-    if [node.type for node in hints] != ["ordered_list"]:
-        page.refuse(heading, f"the hints of {name} are one numbered list")
-    if [node.type for node in solution] != ["fence"]:
-        page.refuse(heading, f"the solution of {name} is one block of code, ```python … ```")
-    if not why:
-        page.refuse(heading, f"{name} says below Why why its solution is right")
-    if not hasattr(judges, name):
-        page.refuse(heading, f"{name} has no judge: {judges.__name__} defines no function {name}")
+    listed = [node.type for node in hints] == ["ordered_list"]
+    page.want(listed, heading, f"the hints of {name} are one numbered list")
+    code = [node.type for node in solution] == ["fence"]
+    page.want(code, heading, f"the solution of {name} is one block of code, ```python … ```")
+    page.want(why, heading, f"{name} says below Why why its solution is right")
+    judged = hasattr(judges, name)
+    page.want(judged, heading, f"{name} has no judge: judges.py defines no function {name}")
     return Exercise(
         name=name,
         judge=getattr(judges, name),
@@ -157,19 +152,18 @@ def _mistakes(page, heading, nodes=None):
     """Return the sentences below *Mistakes* by name, {} where there is no such part."""
     if nodes is None:
         return {}
-    if [node.type for node in nodes] != ["bullet_list"]:
-        page.refuse(heading, "below Mistakes is one list, `- name: sentence`")
+    listed = [node.type for node in nodes] == ["bullet_list"]
+    page.want(listed, heading, "below Mistakes is one list, `- name: sentence`")
     mistakes = {}
     for item in nodes[0].children:
         found = re.fullmatch(r"([a-z]\w*): (.+)", page.text([item]), re.DOTALL)
-        if not found:
-            page.refuse(item, "a mistake is `- name: sentence`, its name one word in small letters")
+        form = "a mistake is `- name: sentence`, its name one word in small letters"
+        page.want(found, item, form)
         name, sentence = found[1], " ".join(found[2].split())
-        if name in mistakes:
-            page.refuse(item, f"the mistake {name} is there twice")
+        page.want(name not in mistakes, item, f"the mistake {name} is there twice")
         try:
             list(string.Formatter().parse(sentence))
         except ValueError as error:
-            page.refuse(item, f"{error}; a brace that is meant as one is written twice")
+            page.want(False, item, f"{error}; a brace that is meant as one is written twice")
         mistakes[name] = sentence
     return mistakes
