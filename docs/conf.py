@@ -1,4 +1,4 @@
-"""How Sphinx makes the site of build/site, which tools/website.py lays out; `make site` runs both."""
+"""How Sphinx makes pages of build/site, which tools/website.py lays out; `make site` runs both."""
 
 import os
 import re
@@ -61,15 +61,18 @@ OPEN = """<nav class="ml-open" aria-label="Open in">
 <a href="{here}download/{stem}.ipynb" download>Download the notebook</a>
 <a href="{here}slides/{stem}.slides.html">Slides</a>
 <a href="{binder}">{words}</a>
-<details><summary>Open in your hub</summary><form class="ml-hub" data-repository="{repository}" data-notebook="{stem}">
-<label>The hub's address <input type="url" name="hub" required placeholder="https://hub.example.org"></label>
+<details><summary>Open in your hub</summary>
+<form class="ml-hub" data-repository="{repository}" data-notebook="{stem}">
+<label>The hub's address
+<input type="url" name="hub" required placeholder="https://hub.example.org"></label>
 <button>Open</button></form></details>
 </nav>{still}"""
-STILL = "<p class='ml-still'>On this page nothing is run. Explorers and predictions answer; hints and solutions unfold.</p>"
+STILL = """<p class="ml-still">On this page nothing is run. Explorers and predictions answer;
+hints and solutions unfold.</p>"""
 
 
 def ways_to_open(page, repository, here):
-    """Return the line of links that opens a page's notebook elsewhere; other pages open the first one."""
+    """Return the links that open a page's notebook elsewhere; other pages open the first one."""
     is_notebook = page.startswith("notebooks/")
     stem = page.removeprefix("notebooks/") if is_notebook else FIRST
     path = quote(f"lab/tree/notebooks/{stem}.ipynb")
@@ -89,7 +92,7 @@ def ways_to_open(page, repository, here):
 
 
 def complete(app, page, template, context, doctree):
-    """Put below a page's title how to open it elsewhere, and at its end what brings explorers to life."""
+    """Say below a page's title how to open it elsewhere; bring its explorers to life."""
     body = context.get("body")
     if doctree is None or not body:
         return
@@ -100,7 +103,7 @@ def complete(app, page, template, context, doctree):
 
 
 def as_written(app, what, name, thing, options, lines):
-    """Keep reST from reading more into a docstring than is meant: it is plain text with `code` in it."""
+    """Keep reST from reading more into a docstring than plain text with `code` in it."""
     block = False
     for number, line in enumerate(lines):
         new = not number or not lines[number - 1].strip()

@@ -50,7 +50,7 @@ def main():
 
 
 def repository(of_the_workflow):
-    """Return owner/name: of the workflow that builds, or else what `make badge` wrote; or nothing."""
+    """Return owner/name: of the workflow that builds, else what `make badge` wrote, or nothing."""
     if of_the_workflow:
         return of_the_workflow
     found = LINKED.search((ROOT / "README.md").read_text(encoding="utf-8"))
@@ -58,7 +58,7 @@ def repository(of_the_workflow):
 
 
 def lay_out():
-    """Put what Sphinx reads into build/site; pages keep the places that they link to each other by."""
+    """Put what Sphinx reads into build/site, each page where it lies in the repository."""
     shutil.rmtree(SOURCE, ignore_errors=True)
     unused = shutil.ignore_patterns("_*", "conf.py", "*.ipynb")  # talks are decks, not pages
     shutil.copytree(ROOT / "docs", SOURCE / "docs", ignore=unused)
@@ -94,7 +94,7 @@ def with_decks(text):
 
 
 def page_of(path):
-    """Return a notebook as a page shows it: no lecturer's notes, no output that asks for a kernel."""
+    """Return a notebook as a page shows it: without lecturer's notes, and with help to unfold."""
     notebook = nbformat.read(path, as_version=4)
     enliven(notebook)
     notebook.cells = [
@@ -114,7 +114,7 @@ def lesson(stem):
 
 
 def prepared(cell, exercises):
-    """Return a cell with its output folded where it is in the notebook, and with help unfolded by hand."""
+    """Return a cell with its output folded as in the notebook, or its help where it asks for it."""
     if cell.cell_type == "markdown":
         cell.source = re.sub(
             r"\]\((#[\w-]+)\)", lambda found: f"]({found[1].lower()})", cell.source

@@ -25,8 +25,20 @@ function hubLink(hub, repository, notebook) {
   return `${hub}/hub/user-redirect/git-pull?${query}`;
 }
 
+// What the theme leaves without a name, or outside of any landmark, for those who hear the page.
+function name() {
+  for (const button of document.querySelectorAll(".search-button-field")) button.removeAttribute("aria-label");
+  for (const summary of document.querySelectorAll(".bd-sidebar-primary summary")) {
+    summary.setAttribute("aria-label", `Pages of ${summary.parentElement.previousElementSibling?.textContent ?? "this part"}`);
+  }
+  const side = document.querySelector(".bd-sidebar-primary");
+  side?.setAttribute("role", "navigation");
+  side?.setAttribute("aria-label", "The whole site");
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   follow();
+  name();
   new MutationObserver(follow).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   hubs();
 });

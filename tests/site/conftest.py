@@ -1,17 +1,9 @@
 """The site that `make site` built, opened from disk in a Chromium that can reach no host."""
 
-from pathlib import Path
-
 import pytest
+from built import PAGES, SITE
 from explorer_pages import ARGUMENTS, CHROMIUM
 
-ROOT = Path(__file__).resolve().parents[2]
-SITE = ROOT / "site"
-PAGES = sorted(
-    path.relative_to(SITE).as_posix()
-    for path in SITE.rglob("*.html")
-    if path.relative_to(SITE).parts[0] not in ("slides", "_static")
-)
 READY = "() => !document.querySelector('.ml-place') || window.mlReady"
 TYPESET = "() => window.MathJax?.startup?.promise?.then(() => true) ?? true"
 

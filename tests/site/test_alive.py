@@ -1,10 +1,11 @@
-"""What answers on the site without a kernel: explorers, predictions, help, search, the dark page, ways to open it."""
+"""What answers on the site without a kernel: explorers, predictions, help, search, dark pages."""
 
 import importlib.util
 
-import momentum_lessons as ml
 import pytest
-from conftest import PAGES, ROOT, SITE
+from built import PAGES, ROOT, SITE
+
+import momentum_lessons as ml
 
 ALIVE = [name for name in PAGES if 'class="ml-place"' in (SITE / name).read_text(encoding="utf-8")]
 FIRST = "notebooks/00_start_here.html"
@@ -87,7 +88,10 @@ def test_search_finds_a_word_from_disk(open_page, word, where):
 
 def test_the_dark_page_darkens_page_and_explorers_and_stays(open_page):
     page = open_page("index.html")
-    ink = "() => [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('.ml-explorer')).color]"
+    ink = """() => [
+        getComputedStyle(document.body).backgroundColor,
+        getComputedStyle(document.querySelector('.ml-explorer')).color,
+    ]"""
     light = page.evaluate(ink)
     page.locator("button.theme-switch-button:visible").first.click()
     page.locator("button.theme-change-button[data-mode=dark]:visible").first.click()
