@@ -13,6 +13,8 @@ HEADLESS := $(if $(filter Linux,$(shell uname -s)),$(if $(DISPLAY)$(WAYLAND_DISP
 # Two workers on two cores: each computes on one thread, or they would fight for the cores.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 WORKERS ?= 2
+# Spares each process that reads notebooks three seconds: see tests/spared.
+SPARED := PYTHONPATH="$(CURDIR)/tests/spared"
 TORCH ?= $(shell sed -n 's/^torch==//p' constraints.txt)
 
 .DEFAULT_GOAL := help
@@ -27,11 +29,11 @@ lab: set-up-lab ## install what is missing and open JupyterLab at the first note
 	@$(BIN)/python -m jupyterlab --port=$(PORT) $(ROOT_USER) $(HEADLESS) --LabApp.default_url=/lab/tree/$(START)
 
 test: set-up-test lint ## everything that must hold: lint, unit, property, notebook and browser tests
-	$(ONE_THREAD) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --nbval --durations=15 \
-		$(wildcard notebooks/[0-9]*.ipynb) tests
+	$(SPARED) $(ONE_THREAD) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
+		--nbval --durations=15 $(wildcard notebooks/[0-9]*.ipynb) tests
 
 machines: set-up-test ## run notebooks and tests as other processors would (ONLY=oldest NOTEBOOKS=notebooks/05_variants.ipynb)
-	@$(BIN)/python tools/machines.py $(addprefix --only ,$(ONLY)) $(NOTEBOOKS)
+	@$(SPARED) $(BIN)/python tools/machines.py $(addprefix --only ,$(ONLY)) $(NOTEBOOKS)
 
 stress: set-up-test ## vary seeds, units, grids, starts and horizons of every verdict (CLAIMS="C5 C6" for some)
 	$(ONE_THREAD) $(BIN)/python -m momentum_lessons.claims $(CLAIMS)
