@@ -95,6 +95,11 @@ def test_who_flies_through_the_minimum_when_the_rate_ends_has_not_arrived():
     assert tuning.fewest_steps(course, ml.Nesterov, grid).steps > 27
 
 
+def test_three_budgets_in_a_row_have_to_reach_the_target():
+    reached = np.array([[1, 1, 0, 1, 1, 1], [1, 1, 1, 0, 0, 0], [1, 1, 0, 1, 1, 0]], dtype=bool)
+    assert tuning._arrivals(reached.T).tolist() == [7, 4, np.inf]
+
+
 def test_the_best_rate_is_one_of_its_own_multiples():
     course = tuning.courses()["ravine"]
     best = tuning.compete("HeavyBall", "ravine")
