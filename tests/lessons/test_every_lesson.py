@@ -1,4 +1,4 @@
-"""What holds for each exercise and each prediction of each lesson whose practice is a `practice.md`."""
+"""What holds for each exercise and each prediction of each lesson with a `practice.md`."""
 
 import ast
 import builtins
@@ -68,7 +68,7 @@ def definitions(lesson):
 
 
 def judging_code(lesson, exercise):
-    """Return all syntax nodes of an exercise's judge and of what it uses in the lesson's modules."""
+    """Return all syntax nodes of an exercise's judge and of what it uses in its lesson."""
     known, wanted, seen = definitions(lesson), [exercise.judge.__name__], []
     for name in wanted:
         seen += list(ast.walk(known[name]))
