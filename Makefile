@@ -18,7 +18,7 @@ SPARED := PYTHONPATH="$(CURDIR)/tests/spared"
 TORCH ?= $(shell sed -n 's/^torch==//p' constraints.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test machines stress lint lines page refresh bench slides site test-site binder-check hub test-hub student report badge constraints clean \
+.PHONY: help lab test machines stress lint lines page refresh bench slides picture site test-site binder-check hub test-hub student report badge constraints clean \
 	set-up-lab set-up-test set-up-site
 
 help: ## say what there is to make
@@ -55,11 +55,14 @@ refresh: set-up-test ## execute notebooks and write their outputs back (NOTEBOOK
 slides: set-up-lab ## build static decks of all notebooks in slides/ that open without a network
 	@$(BIN)/python tools/slides.py
 
+picture: set-up-test ## film the first explorer for the README again
+	@$(BIN)/python tools/readme_picture.py
+
 site: set-up-site ## build the course as a static site in site/ that opens without a network
 	@$(BIN)/python tools/website.py
 
 test-site: set-up-test site ## build the site, and go through it in Chromium
-	$(BIN)/python -m pytest tests/site
+	TRY_THE_SITE=1 $(BIN)/python -m pytest tests/site
 
 binder-check: set-up-lab ## check what can be checked of the Binder image without Docker
 	@$(BIN)/python tools/binder_check.py

@@ -16,6 +16,7 @@ project = "Momentum Lessons"
 author = "The Momentum Lessons authors"
 copyright = f"{author}; code MIT, text and figures CC BY 4.0"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax"]
+exclude_patterns = ["paper"]  # a link to it gives the file
 nb_execution_mode = "off"
 nb_merge_streams = True
 nb_render_markdown_format = "myst"
@@ -45,6 +46,7 @@ html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 html_show_sourcelink = False
 html_copy_source = False
+html_use_index = html_domain_indices = False  # the search finds names
 html_show_search_summary = False  # it would be fetched, which a page from disk may not do
 html_theme_options = {
     "use_download_button": False,

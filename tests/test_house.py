@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))  # learners keep copies as my_….ipynb
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.M))
-INNER_TARGETS = {"set-up-lab", "set-up-test"}
+INNER_TARGETS = {"set-up-lab", "set-up-site", "set-up-test"}
 CONDA_NAMES = {"pytorch-cpu": "torch"}
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -232,6 +233,8 @@ def badge(tmp_path, monkeypatch):
     module = tool("badge")
     monkeypatch.setattr(module, "README", tmp_path / "README.md")
     module.README.write_text(README, encoding="utf-8")
+    monkeypatch.setattr(module, "PROJECT", tmp_path / "pyproject.toml")
+    shutil.copyfile(ROOT / "pyproject.toml", module.PROJECT)
     return module
 
 
@@ -243,7 +246,11 @@ def test_a_fork_gets_its_address_badges_and_binder_link_in_one_go(badge):
     assert "https://github.com/ada/lessons.v2/actions/workflows/ci.yml/badge.svg" in text
     binder = "https://mybinder.org/v2/gh/ada/lessons.v2/HEAD?urlpath=lab/tree/notebooks/00_start_here.ipynb"
     assert binder in text
+    assert "](https://ada.github.io/lessons.v2/)" in text
     assert "someone" not in text
+    urls = tomllib.loads(badge.PROJECT.read_text(encoding="utf-8"))["project"]["urls"]
+    assert urls["Homepage"] == "https://ada.github.io/lessons.v2/"
+    assert urls["Issues"] == "https://github.com/ada/lessons.v2/issues"
     outside = badge.PART.sub("", text), badge.PART.sub("", README)
     assert outside[0] == outside[1]
 

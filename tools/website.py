@@ -22,7 +22,7 @@ from explorer_pages import SENT, enliven, place
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE, SITE = ROOT / "build" / "site", ROOT / "site"
-PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md", "paper/paper.md")
 FILES = ("LICENSE", "LICENSE-CONTENT", "CITATION.cff")
 LINKED = re.compile(rf"github\.com/({OWNER}/{REPOSITORY}?)(?:\.git)? momentum-lessons")
 EXPLORER = re.compile(r"<!-- explorer: (\w+) -->")
@@ -63,6 +63,7 @@ def lay_out():
     unused = shutil.ignore_patterns("_*", "conf.py", "*.ipynb")  # talks are decks, not pages
     shutil.copytree(ROOT / "docs", SOURCE / "docs", ignore=unused)
     for name in (*PAGES, *FILES):
+        (SOURCE / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(ROOT / name, SOURCE / name)
     (SOURCE / "docs" / "index.md").rename(SOURCE / "index.md")
     for path in SOURCE.rglob("*.md"):

@@ -1,8 +1,16 @@
-"""The site that `make site` built, opened from disk in a Chromium that can reach no host."""
+"""The site that `make site` built, opened from disk in a Chromium that can reach no host.
+
+`make test-site` runs these tests; `make test` leaves them out.
+"""
+
+import os
 
 import pytest
 from built import PAGES, SITE
 from explorer_pages import ARGUMENTS, CHROMIUM
+
+if not os.environ.get("TRY_THE_SITE"):
+    collect_ignore_glob = ["test_*.py"]
 
 READY = "() => !document.querySelector('.ml-place') || window.mlReady"
 TYPESET = "() => window.MathJax?.startup?.promise?.then(() => true) ?? true"

@@ -22,7 +22,7 @@ TEX_LEFT = """() => {
 TOO_WIDE = """() => {
     const room = document.documentElement.clientWidth;
     const wide = [...document.querySelectorAll('main *')].filter(one => {
-        if (one.closest('details:not([open])')) return false;
+        if (one.ownerSVGElement || one.closest('details:not([open])')) return false;
         for (let up = one; up; up = up.parentElement) {
             if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(up).overflowX)) return false;
         }
