@@ -1,4 +1,4 @@
-"""Notebook 06: the article's experiment, made fair, and momentum on digits, a photograph and text."""
+"""Notebook 06: the article's experiment, made fair, momentum on digits, a photograph, text."""
 
 from ...practice import Practice
 from . import judges

@@ -117,7 +117,7 @@ def paired_dots(panels, title):
 
 
 def accuracy_map(sweep):
-    """Draw the stored plane: test accuracy over learning rate and β, lines of equal lr / (1 − β)."""
+    """Draw the stored plane, test accuracy over lr and β, and lines of equal lr / (1 − β)."""
     columns, rows = np.arange(len(sweep.lrs)), np.arange(len(sweep.betas))
     ax = heat_map(
         columns,
@@ -152,8 +152,8 @@ def same_effective_rate(sweep, rates, beta):
     told = []
     for ax, rate in zip(axes, rates, strict=True):
         heavy = np.argmin(abs(sweep.betas - beta)), np.argmin(abs(sweep.lrs - rate * (1 - beta)))
-        plain = 0, np.argmin(abs(sweep.lrs - rate))
-        lines = {"SGD": sweep.train_loss[plain], "SGD + momentum": sweep.train_loss[heavy]}
+        plain = sweep.train_loss[0, np.argmin(abs(sweep.lrs - rate))]
+        lines = {"SGD": plain, "SGD + momentum": sweep.train_loss[heavy]}
         prefix = "" if ax is axes[-1] else "_"  # the labels stand in the last panel
         looks = {prefix + name: _line(name) for name in lines}
         curves({prefix + name: loss for name, loss in lines.items()}, ax, looks, "y")
@@ -163,7 +163,7 @@ def same_effective_rate(sweep, rates, beta):
     axes[0].set(ylabel="train loss")
     title = "At the same effective rate the runs agree, until SGD cannot take it"
     figure.suptitle(title, x=0.01, ha="left", weight="bold")
-    return describe(axes, f"{title}. Train loss after {sweep.epochs} epochs: {'; '.join(told)}.")
+    return describe(axes, f"{title}. Train loss after {len(plain) - 1} epochs: {'; '.join(told)}.")
 
 
 def photographs(result, picture):

@@ -22,7 +22,7 @@ BETAS = np.linspace(0.7, 0.98, 29)  # among them is the best for these boxes
 
 
 class Ravine20(Landscape):
-    """A quadratic over twenty weights, drawn at random: curvatures, directions, minimum and start."""
+    """A quadratic over twenty weights: curvatures, directions, minimum and start are random."""
 
     name, shape = "black box", (20,)
 
@@ -82,14 +82,14 @@ class BlackBox:
         """Return what was asked, and what others need on this box."""
         marks = {
             GRADIENT_DESCENT: fewest(self.surface, np.zeros(1))[0],
-            MOMENTUM: fewest(self.surface, BETAS)[0],
+            MOMENTUM: fewest(self.surface)[0],
             BEST: len(lowest_losses(self.surface)) - 1,
         }
         last = self.losses[-1] if self.losses else 1.0
         return {"reached": self.reached, "spent": self.spent, "loss": last, "marks": marks}
 
 
-def fewest(surface, betas):
+def fewest(surface, betas=BETAS):
     """Return how many gradients momentum needs with the best of `betas` and of 60 learning rates.
 
     All of them run side by side, along the eigenvectors, until the first is at the target; its lr
@@ -110,9 +110,9 @@ def fewest(surface, betas):
 def lowest_losses(surface):
     """Return the lowest loss after 0, 1, 2 … gradients, as shares of the first, down to the target.
 
-    No method that walks along sums of the gradients it has seen can be lower on a quadratic. They are
-    those of conjugate gradients (Hestenes & Stiefel 1952), here with the Hessian known, and each
-    direction made conjugate to all before it, so that rounding does not add steps.
+    No method that walks along sums of the gradients it has seen can be lower on a quadratic. They
+    are those of conjugate gradients (Hestenes & Stiefel 1952), here with the Hessian known, and
+    each direction made conjugate to all before it, so that rounding does not add steps.
     """
     curvature, error = surface.eigenvalues, surface.error
     directions, losses = [], [curvature @ error**2]
@@ -128,7 +128,7 @@ def lowest_losses(surface):
 
 
 def examine(seed):
-    """Answer questions on standard input about one box after the other, and report on all of them."""
+    """Answer questions on standard input, box after box, and report on all of them."""
     boxes = []
     for line in sys.stdin:
         question, *values = json.loads(line)

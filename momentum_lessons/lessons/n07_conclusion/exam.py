@@ -1,4 +1,4 @@
-"""The two leagues of the capstone: what is played on ten boxes that nobody has seen, and its score."""
+"""The two leagues of the capstone, played on ten boxes that nobody has seen, and their scores."""
 
 import json
 import subprocess
@@ -65,7 +65,7 @@ def momentum_league(tune, seed=None):
 
 
 def open_league(solve, seed=None):
-    """Let `solve(gradient, w)` walk on each box until it reaches the target. See momentum_league."""
+    """Let `solve(gradient, w)` walk on each box to the target. See momentum_league."""
     points = []
 
     def play(ask, start):
@@ -145,8 +145,9 @@ def _result(reports, best):
     for number, report in enumerate(reports, start=1):
         if report["spent"] < report["marks"][BEST]:
             raise Wrong(
-                f"Box {number} was solved with {report['spent']} gradients. Gradients alone cannot do "
-                f"that with fewer than {report['marks'][BEST]}: the answer came from somewhere else."
+                f"Box {number} was solved with {report['spent']} gradients. Gradients alone cannot "
+                f"do that with fewer than {report['marks'][BEST]}: the answer came from somewhere "
+                "else."
             )
     marks = {label: np.mean([r["marks"][label] for r in reports]) for label in reports[0]["marks"]}
     return Result(np.mean([report["spent"] for report in reports]), marks, best)
@@ -156,8 +157,8 @@ def _with_constants(report, constants):
     share = f"{report['loss']:.1e} of the first, and the target is {TARGET:.0e}"
     if report["spent"] < BUDGET:
         return (
-            f"the run with {constants} diverges. The boxes differ in their curvatures: look for the "
-            "edge of stability on each, with short calls of `attempt`."
+            f"the run with {constants} diverges. The boxes differ in their curvatures: look for "
+            "the edge of stability on each, with short calls of `attempt`."
         )
     return f"the budget of {BUDGET} gradients is spent with {constants}. The loss is {share}."
 
@@ -171,12 +172,13 @@ def _on_foot(report, points):
         return "you ask at the same point again and again. Is `w` updated inside the loop?"
     if not report["loss"] < 1:
         return (
-            f"the walk does not come down: after {spent} gradients its loss is {share}. Its steps go "
-            "uphill, or they are too long: the boxes differ in their curvatures."
+            f"the walk does not come down: after {spent} gradients its loss is {share}. Its steps "
+            "go uphill, or they are too long: the boxes differ in their curvatures."
         )
     if spent < BUDGET:
         return (
-            f"your loop ended after {spent} gradients with {share}, and the target is {TARGET:.0e}. "
-            "Allow more steps: the run is ended for you as soon as the target is reached."
+            f"your loop ended after {spent} gradients with {share}, and the target is "
+            f"{TARGET:.0e}. Allow more steps: the run is ended for you as soon as the target is "
+            "reached."
         )
     return f"after {BUDGET} gradients the loss is {share}: the walk is stable, and too slow."

@@ -65,7 +65,7 @@ def four_symptoms(cases):
 
 
 def late(losses):
-    """Return the mean of the last 50 losses as text; one step alone is chance where there is noise."""
+    """Return the mean of the last 50 losses as text; one step alone may be chance."""
     mean = np.mean(losses[-50:])
     return f"{mean:.1e}" if mean < 1e6 else "infinity"
 

@@ -11,8 +11,8 @@ def q1(tune, *, right):
     _passed(
         momentum_league(tune),
         GRADIENT_DESCENT,
-        "Gradient descent that is told its best α needs {:.0f}. Tune with fewer steps, or find a better "
-        "α and β.",
+        "Gradient descent that is told its best α needs {:.0f}. Tune with fewer steps, or find "
+        "a better α and β.",
     )
 
 
@@ -20,8 +20,8 @@ def q2(solve, *, right):
     _passed(
         open_league(solve),
         MOMENTUM,
-        "Momentum that is told its best α and β needs {:.0f}. Use what the difference of two gradients "
-        "says about the curvature.",
+        "Momentum that is told its best α and β needs {:.0f}. Use what the difference of two "
+        "gradients says about the curvature.",
     )
 
 

@@ -1,4 +1,4 @@
-"""The exercises of notebook 06: mistakes are called by their names, right answers pass in any form."""
+"""The exercises of notebook 06: mistakes have names, right answers pass in any form."""
 
 import numpy as np
 import pytest
