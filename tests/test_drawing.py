@@ -180,3 +180,10 @@ def test_a_stored_figure_keeps_what_stands_outside_of_its_axes(ax):
     boxes = [text.get_window_extent() for text in (*ax.texts, ax.title)]
     width = Image.open(BytesIO(b64decode(png))).width
     assert width > max(box.x1 for box in boxes) - min(box.x0 for box in boxes)
+
+
+def test_a_chart_is_a_figure_of_its_own_with_its_curves_and_its_text():
+    ax = drawing.chart({"a": [1.0, 2.0], "b": [3.0, 1.0]}, "Two lines.", figsize=(5, 3), ylabel="y")
+    assert drawing.alternative_text(ax.figure) == "Two lines."
+    assert [text.get_text() for text in ax.texts] == ["b", "a"]
+    assert (ax.get_ylabel(), *ax.figure.get_size_inches()) == ("y", 5, 3)
