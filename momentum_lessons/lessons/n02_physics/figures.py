@@ -30,7 +30,7 @@ def orbits(times, explicit, semi_implicit):
     start_ring(explicit[0], axes[0])
     axes[0].set(xlabel="position $w$", ylabel="velocity $u$", aspect="equal")
     axes[0].set(xlim=(-3, 3), ylim=(-3, 3), title="A spiral, and a closed orbit")
-    axes[1].set(xlabel="time (s)", ylabel="energy / energy at the start", ylim=(0.5, None))
+    axes[1].set(xlabel="time (s)", ylabel="energy / energy at the start", ylim=(0.5, 1500))
     axes[1].set_title("One gains energy, one keeps it")
     axes[1].yaxis.set_major_formatter("{x:g}")
     return describe(
