@@ -86,6 +86,7 @@ class Hub:
             self.stop()
         for name in self.names:
             subprocess.run(["userdel", "--force", "--remove", PREFIX + name], capture_output=True)
+            shutil.rmtree(Path("/run", PREFIX + name), ignore_errors=True)
 
 
 class Learner:

@@ -8,6 +8,7 @@ import os
 import pwd
 import resource
 import secrets
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,7 @@ PROCESSES = (
     400  # of each learner, threads included: enough for six kernels, too few to stop the machine
 )
 IS_ROOT = os.geteuid() == 0
+RUN = Path("/run")  # kernels' sockets are files, whose whole path may have 107 letters
 ENVIRONMENT = Path(sys.executable).parent
 FOLDER = "momentum-lessons"
 
@@ -104,10 +106,18 @@ class AccountSpawner(LocalProcessSpawner):
 
     def user_env(self, env):
         account = pwd.getpwnam(self.account)
-        return env | {"USER": self.account, "HOME": account.pw_dir, "SHELL": account.pw_shell}
+        return env | {
+            "USER": self.account,
+            "HOME": account.pw_dir,
+            "SHELL": account.pw_shell,
+            "JUPYTER_RUNTIME_DIR": str(RUN / self.account),
+        }
 
     async def start(self):
         make_account(self.account, CLASS / "homes" / self.user.name)
+        run = RUN / self.account
+        run.mkdir(mode=0o700, exist_ok=True)
+        shutil.chown(run, self.account, self.account)
         return await super().start()
 
 

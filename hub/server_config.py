@@ -3,7 +3,7 @@
 HOUR = 3600
 
 # Kernel ports on 127.0.0.1 would let everybody on the machine listen to what another's cells print.
-# Sockets that are files lie in the learner's own home, which nobody else can enter.
+# Sockets that are files lie in a folder of the learner's own, which nobody else can enter.
 c.ConnectionFileMixin.transport = "ipc"  # noqa: F821
 
 # A kernel holds 150 to 700 MB. One that has computed nothing for an hour gives them back; what was

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import requests
+import zmq
 from classroom import COURSE, Learner, processes_of
 
 NOTEBOOK = "00_start_here.ipynb"
@@ -156,8 +157,13 @@ def test_a_kernel_sees_nothing_of_anothers_processes(ada, bob):
 def test_nobody_can_listen_to_a_kernel(bob):
     notebook = bob.open(NOTEBOOK)
     try:
-        notebook.run_all(["1"])
-        assert len(listening_ports("bob")) == 1, "the server alone; kernels have files as sockets"
+        listener = zmq.Context.instance().socket(zmq.SUB)
+        listener.subscribe("")
+        for port in listening_ports("bob"):
+            listener.connect(f"tcp://127.0.0.1:{port}")
+        notebook.run_all(["print(get_ipython().kernel.parent.transport)"])
+        assert notebook.printed == "ipc\n"
+        assert not listener.poll(3000)
     finally:
         notebook.close()
 

@@ -88,10 +88,12 @@ def test_a_hub_that_is_killed_finds_the_servers_and_kernels_running(hub, ada):
     os.kill(hub.process.pid, signal.SIGKILL)
     hub.process.wait()
     hub.start()
-    notebook.run_all(["print(kept)"])
-    assert notebook.printed == "42\n"
+    again = ada.open(NAME)  # as the page connects again by itself
+    assert again.kernel == notebook.kernel
+    again.run_all(["print(kept)"])
+    assert again.printed == "42\n"
     assert Learner(hub, "ada").log_in()
-    notebook.close()
+    again.close()
 
 
 def test_a_machine_that_is_killed_has_lost_nobodys_work(hub, ada, bob):
