@@ -58,6 +58,7 @@ html_theme_options = {
 html_context = {"default_mode": "auto"}
 
 COLUMNS = re.compile(r"`\w+`.*? {2,}\S")  # a name, and in a second column what it is
+EMPTY_HEAD = re.compile(r'<th class="head[^"]*"><p></p></th>')  # nothing to be read aloud
 FIRST = "00_start_here"
 OPEN = """<nav class="ml-open" aria-label="Open in">
 <a href="{here}download/{stem}.ipynb" download>Download the notebook</a>
@@ -101,6 +102,7 @@ def complete(app, page, template, context, doctree):
     here = "../" * page.count("/")
     repository = os.environ.get("MOMENTUM_LESSONS_REPOSITORY", "")
     body = body.replace("</h1>", f"</h1>{ways_to_open(page, repository, here)}", 1)
+    body = EMPTY_HEAD.sub("<td></td>", body).replace(' aria-label="Toggle hidden content"', "")
     context["body"] = body + (boot() if 'class="ml-place"' in body else "")
 
 
