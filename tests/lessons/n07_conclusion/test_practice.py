@@ -300,7 +300,7 @@ def makes_the_box_anew(gradient, w):
 
 
 def skips_boxes(gradient, w):
-    for _ in range(20):
+    for _ in range(exam.BOXES + 1):
         asker(gradient)("next")
     raise Finished("reached")
 
@@ -355,10 +355,24 @@ def guesses(gradient, w):
 
 
 CHEATS = [
-    second_box, every_seed, closure, memory, stored_point, clears_the_log, says_it_is_finished,
-    makes_the_box_anew, skips_boxes, asks_without_reading, ends_the_examiner, asks_for_the_marks,
-    goes_on_after_the_end, points_at_infinity, seeds_the_generator, works_in_threads, guesses,
-]  # fmt: skip
+    second_box,
+    every_seed,
+    closure,
+    memory,
+    stored_point,
+    clears_the_log,
+    says_it_is_finished,
+    makes_the_box_anew,
+    skips_boxes,
+    asks_without_reading,
+    ends_the_examiner,
+    asks_for_the_marks,
+    goes_on_after_the_end,
+    points_at_infinity,
+    seeds_the_generator,
+    works_in_threads,
+    guesses,
+]
 
 
 @pytest.mark.parametrize("cheat", CHEATS, ids=lambda cheat: cheat.__name__)
