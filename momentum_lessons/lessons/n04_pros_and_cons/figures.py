@@ -76,7 +76,7 @@ def rosenbrock_tuning(lrs, betas, steps):
     """Draw steps (len(lrs), len(betas)) to the target against α, one line a β; inf if never."""
     shades = plt.colormaps["viridis"](np.linspace(0, 0.85, len(betas)))
     lines, looks = {}, {}
-    for beta, column, shade, marker in zip(betas, steps.T, shades, "osD^vP*", strict=True):
+    for beta, column, shade, marker in zip(betas, steps.T, shades, "osD^vP*", strict=False):
         label = f"β = {beta:g}: {column.min():.0f}"
         lines[label] = lrs, column
         looks[label] = {"color": shade, "marker": marker, "markevery": 1}
