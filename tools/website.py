@@ -68,7 +68,7 @@ def lay_out():
     (SOURCE / "docs" / "index.md").rename(SOURCE / "index.md")
     for path in SOURCE.rglob("*.md"):
         text = with_decks(with_explorers(path.read_text(encoding="utf-8")))
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text.replace("](paper/", "](path:paper/"), encoding="utf-8")
     (SOURCE / "notebooks").mkdir()
     for path in course():
         nbformat.write(page_of(path), SOURCE / "notebooks" / path.name)
