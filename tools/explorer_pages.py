@@ -158,12 +158,16 @@ def picture(page, state):
 
 
 def renew(path):
-    """Give the explorers that a notebook carries the present page.js, and new pictures."""
+    """Give the explorers that a notebook carries the present page.js, its handles, and new pictures."""
+    handles = json.loads((PAGE_JS.parent / "handles.json").read_text(encoding="utf-8"))
     notebook = nbformat.read(path, as_version=4)
     page_js = PAGE_JS.read_text(encoding="utf-8")
     found = [state for _, state in explorers(notebook) if state["_esm"] != page_js]
     for state in found:
         state["_esm"] = page_js
+        begins = {k: one["value"] for k, one in handles[state["explorer"]]["handles"].items()}
+        for name in ("values", "first"):
+            state[name] = {key: state[name].get(key, value) for key, value in begins.items()}
     if found:
         add_pictures(notebook, notebook)
         nbformat.write(notebook, path)

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from momentum_lessons.tuning import Course, compete, courses
+from momentum_lessons.tuning import BUDGETS, Course, compete, courses
 
 FILE = Path(__file__).parents[1] / "page" / "race.json"
 COURSES = ("ravine", "turned ravine", "Rosenbrock")  # those that can be drawn
@@ -20,5 +20,6 @@ def entry(course: Course) -> dict:
 
 
 if __name__ == "__main__":
-    table = {name: entry(courses()[name]) for name in COURSES}
+    entries = {name: entry(courses()[name]) for name in COURSES}
+    table = {"budgets": BUDGETS.astype(int).tolist(), "courses": entries}
     FILE.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")

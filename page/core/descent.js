@@ -13,34 +13,30 @@ const DIVERGENCE_FACTOR = 1e12;
  */
 
 /**
- * Take `steps` steps of `rule` on `surface` from `start`; `noise(i)` is added to gradient i.
+ * Take `steps` steps of `rule` on `surface` from `start`. `weights` and `gradients` stay empty unless `keep` is set:
+ * who only counts steps needs no more than the losses.
  * @returns {Run}
  */
-export function descend(surface, rule, start, steps, noise = null) {
-  let w = [...start];
-  let state = rule.init(w);
-  const run = { weights: [w], losses: [surface.value(w)], gradients: [], diverged_at: -1, steps };
-  const limit = DIVERGENCE_FACTOR * Math.max(1, Math.abs(run.losses[0]));
+export function descend(surface, rule, start, steps, keep = true) {
+  const w = [...start];
+  const state = rule.init(w);
+  const losses = [surface.value(w)];
+  const run = { weights: [[...w]], losses, gradients: [], diverged_at: -1, minimum: surface.minimum, steps };
+  const limit = DIVERGENCE_FACTOR * Math.max(1, Math.abs(losses[0]));
   for (let t = 1; t <= steps; t++) {
-    let g = surface.gradient(w);
-    if (noise) g = g.map((x, i) => x + noise(i));
-    [w, state] = rule.step(w, g, state);
+    const g = surface.gradient(w);
+    rule.step(w, g, state);
     const loss = surface.value(w);
     if (!(loss <= limit)) {
       run.diverged_at = t;
       break;
     }
+    losses.push(loss);
+    if (!keep) continue;
     run.gradients.push(g);
-    run.weights.push(w);
-    run.losses.push(loss);
+    run.weights.push([...w]);
   }
-  return { ...run, minimum: surface.minimum };
-}
-
-/** The first step with loss − minimum ≤ `tolerance`; Infinity if never. */
-export function steps_to(run, tolerance) {
-  const first = run.losses.findIndex((loss) => loss - run.minimum <= tolerance);
-  return first < 0 ? Infinity : first;
+  return run;
 }
 
 /** The step from which on loss − minimum stays ≤ `tolerance`; Infinity if it is above in the end. */

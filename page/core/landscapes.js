@@ -13,10 +13,6 @@ class Landscape {
   get minimum() {
     return this.minima.length ? Math.min(...this.minima.map((w) => this.value(w))) : NaN;
   }
-
-  get dimension() {
-    return this.bounds.length;
-  }
 }
 
 /** L(w) = 1/2 wᵀAw with the given eigenvalues of A; `angle` (radians) turns the 2-D case. */
@@ -38,7 +34,9 @@ export class Quadratic extends Landscape {
 
   value(w) {
     const g = this.gradient(w);
-    return 0.5 * w.reduce((sum, x, i) => sum + x * g[i], 0);
+    let sum = 0;
+    for (let i = 0; i < w.length; i++) sum += w[i] * g[i];
+    return 0.5 * sum;
   }
 
   gradient(w) {
@@ -132,21 +130,5 @@ export class DoubleWell extends Landscape {
   /** @param {number[]} w */
   gradient([w]) {
     return [4 * w * (w * w - 2) + this.tilt];
-  }
-}
-
-/** Strongly convex with curvature 25, 1, 25: the landscape on which tuned heavy ball cycles. */
-export class PiecewiseQuadratic extends Landscape {
-  minima = [[0]];
-  bounds = [[-3.5, 3.5]];
-
-  value([w]) {
-    if (w < 1) return 12.5 * w * w;
-    return w < 2 ? (w * w) / 2 + 24 * w - 12 : 12.5 * w * w - 24 * w + 36;
-  }
-
-  gradient([w]) {
-    if (w < 1) return [25 * w];
-    return [w < 2 ? w + 24 : 25 * w - 24];
   }
 }

@@ -1,11 +1,9 @@
 /**
- * Update rules, the twins of momentum_lessons/optimizers.py: `init(w)` gives the first state,
- * `step(w, g, state)` returns [new weights, new state] and changes neither of its arguments.
+ * Update rules, the twins of momentum_lessons/optimizers.py: `init(w)` gives the first state, `step(w, g, state)`
+ * moves the weights and the state where they are, so that a step makes no new arrays.
  */
 
 const zeros = (w) => w.map(() => 0);
-const blend = (beta, old, fresh) => old.map((x, i) => beta * x + (1 - beta) * fresh[i]);
-const squares = (g) => g.map((x) => x * x);
 
 export class GradientDescent {
   constructor(lr) {
@@ -16,8 +14,8 @@ export class GradientDescent {
     return null;
   }
 
-  step(w, g, state) {
-    return [w.map((x, i) => x - this.lr * g[i]), state];
+  step(w, g) {
+    for (let i = 0; i < w.length; i++) w[i] -= this.lr * g[i];
   }
 }
 
@@ -33,24 +31,30 @@ export class Momentum {
   }
 
   step(w, g, v) {
-    v = blend(this.beta, v, g);
-    return [w.map((x, i) => x - this.lr * v[i]), v];
+    for (let i = 0; i < w.length; i++) {
+      v[i] = this.beta * v[i] + (1 - this.beta) * g[i];
+      w[i] -= this.lr * v[i];
+    }
   }
 }
 
 /** v ← βv + g, w ← w − αv: PyTorch's form. */
 export class HeavyBall extends Momentum {
   step(w, g, v) {
-    v = v.map((x, i) => this.beta * x + g[i]);
-    return [w.map((x, i) => x - this.lr * v[i]), v];
+    for (let i = 0; i < w.length; i++) {
+      v[i] = this.beta * v[i] + g[i];
+      w[i] -= this.lr * v[i];
+    }
   }
 }
 
 /** v ← βv + g, w ← w − α (g + βv). */
 export class Nesterov extends Momentum {
   step(w, g, v) {
-    v = v.map((x, i) => this.beta * x + g[i]);
-    return [w.map((x, i) => x - this.lr * (g[i] + this.beta * v[i])), v];
+    for (let i = 0; i < w.length; i++) {
+      v[i] = this.beta * v[i] + g[i];
+      w[i] -= this.lr * (g[i] + this.beta * v[i]);
+    }
   }
 }
 
@@ -66,8 +70,10 @@ export class RMSprop {
   }
 
   step(w, g, s) {
-    s = blend(this.alpha, s, squares(g));
-    return [w.map((x, i) => x - (this.lr * g[i]) / (Math.sqrt(s[i]) + this.eps)), s];
+    for (let i = 0; i < w.length; i++) {
+      s[i] = this.alpha * s[i] + (1 - this.alpha) * (g[i] * g[i]);
+      w[i] -= (this.lr * g[i]) / (Math.sqrt(s[i]) + this.eps);
+    }
   }
 }
 
@@ -84,11 +90,13 @@ export class Adam {
   }
 
   step(w, g, state) {
-    const t = state.t + 1;
-    const m = blend(this.beta1, state.m, g);
-    const s = blend(this.beta2, state.s, squares(g));
+    const { m, s } = state;
+    const t = ++state.t;
     const [first, second] = [1 - this.beta1 ** t, 1 - this.beta2 ** t];
-    const size = (i) => Math.sqrt(s[i] / second) + this.eps;
-    return [w.map((x, i) => x - (this.lr * (m[i] / first)) / size(i)), { m, s, t }];
+    for (let i = 0; i < w.length; i++) {
+      m[i] = this.beta1 * m[i] + (1 - this.beta1) * g[i];
+      s[i] = this.beta2 * s[i] + (1 - this.beta2) * (g[i] * g[i]);
+      w[i] -= (this.lr * (m[i] / first)) / (Math.sqrt(s[i] / second) + this.eps);
+    }
   }
 }

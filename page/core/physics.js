@@ -1,33 +1,28 @@
-/** The ball that rolls with friction, the twin of momentum_lessons/physics.py (1-D and unit by unit). */
+/** The ball that rolls with friction, the twin of momentum_lessons/physics.py, for one coordinate and a mass of 1. */
 
-/** Let a ball go at `start` (an array): times, positions, velocities and where its energy is. */
-export function roll(surface, start, friction, dt, steps, mass = 1) {
-  let x = [...start];
-  let u = x.map(() => 0);
-  let heat = 0;
-  const result = { times: [0], positions: [x], velocities: [u], lost: [0] };
-  for (let t = 1; t <= steps; t++) {
-    const before = u;
-    const g = surface.gradient(x);
-    u = before.map((v, i) => v + (dt * (-g[i] - friction * v)) / mass);
-    x = x.map((y, i) => y + dt * u[i]);
-    for (let i = 0; i < u.length; i++) heat += ((friction * before[i] * (before[i] + u[i])) / 2) * dt;
-    result.times.push(dt * t);
-    result.positions.push(x);
-    result.velocities.push(u);
-    result.lost.push(heat);
-  }
+/** Let a ball go at `start` with a velocity: its times, positions, velocities and where its energy is. */
+export function roll(surface, start, friction, dt, steps, velocity = 0) {
   const lowest = surface.minima.length ? surface.minimum : 0;
-  return {
-    ...result,
-    potential: result.positions.map((w) => surface.value(w) - lowest),
-    kinetic: result.velocities.map((v) => (mass * v.reduce((sum, y) => sum + y * y, 0)) / 2),
-  };
+  const run = { times: [], positions: [], velocities: [], potential: [], kinetic: [], lost: [] };
+  let [x, u, heat] = [start, velocity, 0];
+  for (let t = 0; t <= steps; t++) {
+    run.times.push(dt * t);
+    run.positions.push(x);
+    run.velocities.push(u);
+    run.potential.push(surface.value([x]) - lowest);
+    run.kinetic.push((u * u) / 2);
+    run.lost.push(heat);
+    const next = u + dt * (-surface.gradient([x])[0] - friction * u);
+    heat += ((friction * u * (u + next)) / 2) * dt;
+    u = next;
+    x += dt * u;
+  }
+  return run;
 }
 
-export const to_heavy_ball = (friction, dt, mass = 1) => [(dt * dt) / mass, 1 - (friction * dt) / mass];
+export const to_heavy_ball = (friction, dt) => [dt * dt, 1 - friction * dt];
 
-export function to_ball(lr, beta, mass = 1) {
-  const dt = Math.sqrt(lr * mass);
-  return [((1 - beta) * mass) / dt, dt];
+export function to_ball(lr, beta) {
+  const dt = Math.sqrt(lr);
+  return [(1 - beta) / dt, dt];
 }

@@ -22,11 +22,6 @@ export function convergence_rate(lr, beta, eigenvalues) {
   return Math.max(...eigenvalues.map((x) => spectral_radius(1 + beta - lr * x, beta)));
 }
 
-export function nesterov_rate(lr, beta, eigenvalues) {
-  const rate = (shrink) => spectral_radius((1 + beta) * shrink, beta * shrink);
-  return Math.max(...eigenvalues.map((x) => rate(1 - lr * x)));
-}
-
 export function optimal_gradient_descent(eigenvalues) {
   const [low, high] = [Math.min(...eigenvalues), Math.max(...eigenvalues)];
   return [2 / (low + high), (high - low) / (high + low)];
@@ -38,17 +33,8 @@ export function optimal_heavy_ball(eigenvalues) {
   return [(2 / (low + high)) ** 2, rate ** 2, rate];
 }
 
-export function best_rate(beta, eigenvalues) {
-  const [low, high] = [Math.min(...eigenvalues), Math.max(...eigenvalues)];
-  return convergence_rate((2 * (1 + beta)) / (low + high), beta, [low, high]);
-}
-
 export function steps_to_shrink(rate, factor = 1e6) {
   return Math.log(factor) / -Math.log(rate);
-}
-
-export function critical_beta(lr, eigenvalue) {
-  return (1 - Math.sqrt(lr * eigenvalue)) ** 2;
 }
 
 export function regime(lr, beta, eigenvalue) {
@@ -71,9 +57,6 @@ export function stationary_variance(lr, beta, eigenvalue, sigma = 1) {
 
 export const half_life = (beta) => Math.log(0.5) / Math.log(beta);
 export const memory = (beta) => 1 / (1 - beta);
-export const noise_reduction = (beta) => (1 - beta) / (1 + beta);
-export const to_pytorch = (lr, beta) => [lr * (1 - beta), beta];
-export const to_article = (lr, momentum) => [lr / (1 - momentum), momentum];
 
 /** [position, velocity] at time `t` of m ẍ = −k x − c ẋ. */
 export function oscillator(t, mass = 1, stiffness = 1, friction = 0, position = 1, velocity = 0) {

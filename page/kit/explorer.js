@@ -138,10 +138,11 @@ export function mount(view, model, element) {
   const reset = html("button", { class: "ml-reset", type: "button" }, "Reset");
   reset.addEventListener("click", () => {
     player?.stop();
-    change(first);
     ghost = null;
     touched = -Infinity;
+    ui.values = { ...first };
     draw();
+    tell();
   });
   const copy = html("button", { class: "ml-copy", type: "button" }, "Copy setting");
   copy.addEventListener("click", async () => {
@@ -154,7 +155,9 @@ export function mount(view, model, element) {
 
   // JupyterLab and the slides take arrows, letters and digits from the page; what is typed here is meant for here.
   const keep = (event) => {
-    const forTheNotebook = event.ctrlKey || event.metaKey || event.key === "Escape" || (event.shiftKey && event.key === "Enter");
+    const ofTheDeck = document.body.dataset.jpDeckMode === "presenting" && event.key.startsWith("Page");
+    const forTheNotebook =
+      event.ctrlKey || event.metaKey || event.key === "Escape" || (event.shiftKey && event.key === "Enter") || ofTheDeck;
     if (!forTheNotebook) event.stopPropagation();
   };
   for (const type of ["keydown", "keypress", "keyup"]) root.addEventListener(type, keep);

@@ -24,6 +24,9 @@ export const BAD = "var(--ml-bad)";
 export const NEUTRAL = "var(--ml-neutral)";
 export const INK = "var(--ml-ink)";
 
+/** A colour of cells, four numbers from 0 to 255, as one number. */
+export const rgba = (red, green, blue, alpha = 255) => ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+
 /** Points as what a line takes: their x, and their y. */
 export const columns = (points) => [points.map(([x]) => x), points.map(([, y]) => y)];
 

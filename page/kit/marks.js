@@ -14,7 +14,9 @@ class Mark {
     this.data = null;
   }
 
+  /** The same numbers, words or arrays again cost nothing: an array that has changed must be another one. */
   set(...data) {
+    if (this.data && data.length === this.data.length && data.every((part, i) => part === this.data[i])) return this;
     this.data = data;
     this.dirty = true;
     return this;
@@ -36,7 +38,7 @@ class Mark {
 const pixel = (x) => Math.round(x * 10) / 10;
 
 /** A line through points, with markers where `marker` names a shape; `width: 0` gives markers alone. */
-export class Line extends Mark {
+class Line extends Mark {
   constructor(panel, { color, dash = "", width = 1.8, marker = null, size = 2.6, opacity = 1, fill = null }) {
     const line = svg("path", { fill: fill ?? "none" });
     line.style.stroke = color;
@@ -56,6 +58,7 @@ export class Line extends Mark {
   /** Take another look (colour, dash, marker). */
   restyle({ color, dash, marker }) {
     const [line, marks] = this.elements;
+    if (line.style.stroke === color) return;
     line.style.stroke = color;
     line.setAttribute("stroke-dasharray", dash);
     Object.assign(marks.style, { fill: marker === "plus" ? "none" : color, stroke: color });
@@ -84,7 +87,7 @@ export class Line extends Mark {
 }
 
 /** The area between two curves over `xs`. */
-export class Area extends Mark {
+class Area extends Mark {
   constructor(panel, { color, opacity = 0.35 }) {
     super(panel, svg("path", { opacity }));
     this.elements[0].style.fill = color;
@@ -100,7 +103,7 @@ export class Area extends Mark {
 }
 
 /** A word beside a point; `dx`, `dy` in pixels. */
-export class Text extends Mark {
+class Text extends Mark {
   constructor(panel, { color = "var(--ml-ink)", anchor = "start", dx = 0, dy = 0, bold = false, halo = true }) {
     const weight = bold ? 600 : null;
     super(panel, svg("text", { "text-anchor": anchor, "font-weight": weight, class: halo ? "ml-halo" : null }));
@@ -121,7 +124,7 @@ export class Text extends Mark {
 }
 
 /** An arrow from one point to another. */
-export class Arrow extends Mark {
+class Arrow extends Mark {
   constructor(panel, { color, width = 2 }) {
     super(panel, svg("path", { "stroke-width": width, "stroke-linecap": "round" }));
     Object.assign(this.elements[0].style, { stroke: color, fill: color });
@@ -145,7 +148,7 @@ export class Arrow extends Mark {
 }
 
 /** A line across the panel at x = value or y = value. */
-export class Rule extends Mark {
+class Rule extends Mark {
   constructor(panel, { axis = "y", color = "var(--ml-neutral)", dash = "3 3", width = 1 }) {
     super(panel, svg("path", { "stroke-dasharray": dash, "stroke-width": width }));
     this.elements[0].style.stroke = color;
@@ -161,7 +164,7 @@ export class Rule extends Mark {
 }
 
 /** The field z(x, y) over the whole panel as bands between levels; `shade(k)` is the fill of the part above level k. */
-export class Field extends Mark {
+class Field extends Mark {
   constructor(panel, { lines = true, columns = 72, rows = 54, shade = (_level, _value) => "var(--ml-high)", opacity = 0.03 }) {
     super(panel, svg("g", { class: lines ? "ml-levels" : null }));
     this.columns = columns;
@@ -206,7 +209,7 @@ export class Field extends Mark {
 }
 
 /** A picture of cells on a canvas below the lines: `columns` × `rows`, the first row at the bottom. */
-export class Cells extends Mark {
+class Cells extends Mark {
   constructor(panel) {
     const canvas = document.createElement("canvas");
     canvas.setAttribute("aria-hidden", "true");
@@ -215,7 +218,7 @@ export class Cells extends Mark {
     this.canvas = canvas;
   }
 
-  /** `color(i, j)` → [red, green, blue, alpha], 0 … 255; it covers the part of the plane in `extent`. */
+  /** `color(i, j)` → what `rgba` gives; it covers the part of the plane in `extent`. */
   draw(columns, rows, color, extent = null) {
     const { canvas, panel } = this;
     const [[x0, x1], [y0, y1]] = extent ?? [[panel.x.low, panel.x.high], [panel.y.low, panel.y.high]];
@@ -224,9 +227,13 @@ export class Cells extends Mark {
     Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px` });
     const context = canvas.getContext("2d");
     const image = context.createImageData(columns, rows);
+    const pixels = new Uint32Array(image.data.buffer);
     for (let j = 0; j < rows; j++) {
-      for (let i = 0; i < columns; i++) image.data.set(color(i, rows - 1 - j), 4 * (j * columns + i));
+      for (let i = 0; i < columns; i++) pixels[j * columns + i] = color(i, rows - 1 - j);
     }
     context.putImageData(image, 0, 0);
   }
 }
+
+/** Any mark by the name of the function that makes it. */
+export const marks = { line: Line, area: Area, arrow: Arrow, rule: Rule, text: Text, field: Field, cells: Cells };

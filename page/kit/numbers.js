@@ -16,6 +16,12 @@ export function fixed(x, decimals) {
   return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
 }
 
+/** `x` within its bounds, rounded: what a dragged point gives a handle. */
+export const held = (x, low, high, decimals = 2) => Number(Math.max(low, Math.min(high, x)).toFixed(decimals));
+
+/** `n` + 1 numbers at equal distances, both ends among them. */
+export const spaced = (n, low, high) => Array.from({ length: n + 1 }, (_, i) => low + (i / n) * (high - low));
+
 /** The end of an axis that holds `n` steps, in jumps, so that it seldom changes. */
 export const roomy = (n) => [10, 20, 40, 60, 100, 150, 250, 400, 600, 1000].find((end) => end >= n) ?? n;
 

@@ -1,5 +1,5 @@
 import { svg } from "./dom.js";
-import { Area, Arrow, Cells, Field, Line, Rule, Text } from "./marks.js";
+import { marks } from "./marks.js";
 import { show } from "./numbers.js";
 import { Scale } from "./scale.js";
 
@@ -70,39 +70,13 @@ export class Panel {
     this.limits({ y: [-end, end] });
   }
 
-  line(options) {
-    return this.add(new Line(this, options), this.layer);
-  }
-
   dots(options) {
-    return this.add(new Line(this, { marker: "circle", ...options, width: 0 }), this.layer);
+    return this.add("line", { marker: "circle", ...options, width: 0 });
   }
 
-  area(options) {
-    return this.add(new Area(this, options), this.layer);
-  }
-
-  arrow(options) {
-    return this.add(new Arrow(this, options), this.layer);
-  }
-
-  rule(options) {
-    return this.add(new Rule(this, options), this.layer);
-  }
-
-  text(options = {}) {
-    return this.add(new Text(this, options), this.free);
-  }
-
-  field(options = {}) {
-    return this.add(new Field(this, options), this.layer);
-  }
-
-  cells() {
-    return this.add(new Cells(this), this.layer);
-  }
-
-  add(mark, layer) {
+  add(kind, options = {}) {
+    const mark = new marks[kind](this, options);
+    const layer = kind === "text" ? this.free : this.layer;
     layer.append(...mark.elements);
     this.marks.push(mark);
     return mark;
@@ -256,6 +230,13 @@ export class Panel {
       grip.setAttribute("aria-valuetext", `${show(x)}, ${show(y)}`);
     });
   }
+}
+
+// panel.line({…}), panel.text({…}) and so on: each mark has a function of its name
+for (const kind of Object.keys(marks)) {
+  Panel.prototype[kind] = function (options) {
+    return this.add(kind, options);
+  };
 }
 
 function pairs(scale, ticks) {

@@ -1,13 +1,10 @@
 /** The velocity as an average of past gradients: a stream, the window of weights over it, and their sum. */
-import { normal } from "../core/descent.js";
-import { half_life, memory } from "../core/theory.js";
-import { menu, slider, whole } from "../kit/handles.js";
-import { INK, look, NEUTRAL, START } from "../kit/looks.js";
-import { count, fixed, percent } from "../kit/numbers.js";
+import { half_life, memory, normal } from "../core/index.js";
+import { count, fixed, held, INK, look, menu, NEUTRAL, percent, point, slider, START, whole } from "../kit/index.js";
 
 const LENGTH = 80;
-const TIMES = Array.from({ length: LENGTH }, (_, i) => i + 1);
 const AGES = Array.from({ length: LENGTH }, (_, k) => k);
+const TIMES = AGES.map((k) => k + 1);
 const noise = ((draw) => TIMES.map(draw))(normal(5));
 const SIGNALS = {
   step: TIMES.map((t) => (t < 25 ? -1 : 1)),
@@ -24,6 +21,7 @@ export default {
   handles: {
     beta: slider("momentum coefficient β", 0.5, { low: 0, high: 0.99, valid: "[0, 1)" }),
     signal: menu("gradients", "noise", ["step", "noise", "flips", ["drawn", "drawn by you"]]),
+    drawn: point("what you drew", SIGNALS.noise.map((g) => held(g, -3, 4))),
     time: whole("step t of the window", 60, { low: 1, high: LENGTH }),
   },
   play: { name: "time", seconds: 8 },
@@ -49,24 +47,21 @@ function build(ui) {
   const sum = weights.text({ anchor: "end", dx: -8, dy: 18 });
   const half = weights.text({ color: START, bold: true, dx: 13, dy: 4 });
 
-  const drawn = [...SIGNALS.noise];
-  const signalOf = ({ signal }) => SIGNALS[signal] ?? drawn;
+  const signalOf = ({ signal, drawn }) => SIGNALS[signal] ?? drawn;
   stream.grip({
     label: "gradient at step t",
     color: INK,
     where: (values) => [values.time, signalOf(values)[values.time - 1]],
     move: ([x, y], values) => {
-      if (values.signal !== "drawn") drawn.splice(0, LENGTH, ...signalOf(values));
-      const time = Math.max(1, Math.min(LENGTH, Math.round(x)));
-      drawn[time - 1] = Math.max(-3, Math.min(4, y));
-      return { time, signal: "drawn" };
+      const time = held(x, 1, LENGTH, 0);
+      return { time, signal: "drawn", drawn: signalOf(values).with(time - 1, held(y, -3, 4)) };
     },
     tap: true,
   });
   weights.grip({
     label: "half-life",
     where: ({ beta }) => [life(beta), (1 - beta) / 2],
-    move: ([x]) => ({ beta: Math.max(0, Math.min(0.99, Number((0.5 ** (1 / Math.max(0.15, x))).toFixed(2)))) }),
+    move: ([x]) => ({ beta: held(0.5 ** (1 / Math.max(0.15, x)), 0, 0.99) }),
     tap: true,
   });
 
@@ -74,7 +69,7 @@ function build(ui) {
     const { beta, time } = values;
     const signal = signalOf(values);
     const averages = averaged(signal, beta);
-    gradients.set(TIMES, [...signal]);
+    gradients.set(TIMES, signal);
     velocity.set(TIMES, averages);
     before.set(TIMES, ghost && ghost.signal === values.signal ? averaged(signal, ghost.beta) : []);
     now.set([time], [averages[time - 1]]);

@@ -1,11 +1,6 @@
 /** One run of one rule: its path, its loss, its velocity, and how many steps each learning rate took. */
-import { descend, settling_time } from "../core/descent.js";
-import * as landscapes from "../core/landscapes.js";
-import * as optimizers from "../core/optimizers.js";
-import { memo } from "../kit/explorer.js";
-import { menu, point, slider, whole } from "../kit/handles.js";
-import { columns, FLAT, INK, look, MINIMUM, NEUTRAL, STEEP } from "../kit/looks.js";
-import { count, roomy, show } from "../kit/numbers.js";
+import * as core from "../core/index.js";
+import { columns, count, FLAT, INK, look, memo, menu, MINIMUM, NEUTRAL, point, roomy, show, slider, STEEP, whole } from "../kit/index.js";
 
 const SHARE = 1e-3; // a run has arrived when its loss above the minimum stays below this share of the first
 const HORIZON = 400;
@@ -13,7 +8,7 @@ const HORIZON = 400;
 export default {
   name: "descent",
   text: "Path of one run on the landscape, its loss and its velocity over the steps",
-  question: "Bring the ball to the minimum in as few steps as you can. Which learning rate is best, and what does β change?",
+  question: "Bring the ball to the minimum in as few steps as you can. Which learning rate is best, and why no larger one?",
   answer: "At β = 0 one α must serve both directions of the ravine. The best one is where the steep direction flips and the flat " +
     "one creeps equally fast. With β above 0 the flips cancel in the velocity, so that a larger α is stable and fewer steps are needed.",
   handles: {
@@ -66,8 +61,8 @@ function build(ui) {
   }
 
   const runOf = memo((optimizer, lr, beta, start) => {
-    const rule = new optimizers[optimizer](lr, ...(optimizer === "GradientDescent" ? [] : [beta]));
-    return measured(descend(surface, rule, start, HORIZON));
+    const rule = new core[optimizer](lr, ...(optimizer === "GradientDescent" ? [] : [beta]));
+    return measured(core.descend(surface, rule, start, HORIZON));
   });
   const own = ui.given.rule || !surface.gradient;
   const runFor = ({ optimizer, lr, beta, start }) => (own ? measured(ui.run) : runOf(optimizer, lr, beta, start));
@@ -133,13 +128,13 @@ function drawArrows([kept, fresh, whole], weights, t, { beta, optimizer }, { gra
 function measured(run) {
   if (!run.losses) return run;
   const first = run.losses[0] - run.minimum || 1;
-  return { ...run, share: run.losses.map((one) => (one - run.minimum) / first), settled: settling_time(run, SHARE * first) };
+  return { ...run, share: run.losses.map((one) => (one - run.minimum) / first), settled: core.settling_time(run, SHARE * first) };
 }
 
 /** The landscape that Python described: one of the core's, or a learner's own as a grid of values. */
 function surfaceOf({ kind, eigenvalues, angle, bounds, minima, grid }) {
-  if (kind === "Quadratic") return new landscapes.Quadratic(eigenvalues, angle);
-  if (kind) return new landscapes[kind]();
+  if (kind === "Quadratic") return new core.Quadratic(eigenvalues, angle);
+  if (kind) return new core[kind]();
   const [[left, right], [bottom, top]] = bounds;
   const [rows, columns] = [grid.length, grid[0].length];
   const value = ([x, y]) => {

@@ -1,11 +1,6 @@
 /** Gradient descent in a ravine, in weight space and along its eigenvectors: two factors, and nothing else. */
-import { descend } from "../core/descent.js";
-import { Quadratic } from "../core/landscapes.js";
-import { GradientDescent } from "../core/optimizers.js";
-import { memo } from "../kit/explorer.js";
-import { point, slider, whole } from "../kit/handles.js";
-import { columns, FLAT, look, MINIMUM, NEUTRAL, STEEP } from "../kit/looks.js";
-import { count, fixed, roomy } from "../kit/numbers.js";
+import { descend, GradientDescent, Quadratic } from "../core/index.js";
+import { columns, count, fixed, FLAT, held, look, memo, MINIMUM, NEUTRAL, point, roomy, slider, spaced, STEEP, whole } from "../kit/index.js";
 
 const HORIZON = 3000;
 const PAIR = [FLAT, STEEP];
@@ -65,7 +60,7 @@ function build(ui) {
     label: "learning rate",
     color: NEUTRAL,
     where: ({ lr }) => [lr, 0],
-    move: ([x]) => ({ lr: Math.max(0.001, Number(x.toFixed(3))) }),
+    move: ([x]) => ({ lr: held(x, 0.001, 10, 3) }),
     tap: true,
   });
 
@@ -97,7 +92,7 @@ function build(ui) {
     });
     ravine = turned;
     factors.limits({ x: [0, Math.max(0.1, Math.min(2, 3.2 / kappa), Math.ceil(11 * lr) / 10)] });
-    const alphas = Array.from({ length: 121 }, (_, i) => (i / 120) * factors.options.x[1]);
+    const alphas = spaced(120, 0, factors.options.x[1]);
     [1, kappa].forEach((lambda, i) => {
       sizes[i].set(alphas, alphas.map((a) => Math.abs(1 - a * lambda)));
       dots[i].set([lr], [Math.abs(1 - lr * lambda)]);

@@ -1,19 +1,14 @@
 /** The double well: where each of 501 starts ends, the strip of what was tried, and one start's path. */
-import { descend } from "../core/descent.js";
-import { DoubleWell } from "../core/landscapes.js";
-import * as optimizers from "../core/optimizers.js";
-import { memo } from "../kit/explorer.js";
-import { menu, slider } from "../kit/handles.js";
-import { BAD, INK, look, MINIMUM, NEUTRAL, START } from "../kit/looks.js";
-import { percent } from "../kit/numbers.js";
+import * as core from "../core/index.js";
+import { BAD, held, INK, look, memo, menu, MINIMUM, NEUTRAL, percent, rgba, slider, spaced, START } from "../kit/index.js";
 
-const WELL = new DoubleWell(1);
+const WELL = new core.DoubleWell(1);
 const [DEEPER, SHALLOW, BARRIER] = [WELL.minima[0][0], WELL.minima[1][0], WELL.barrier[0]];
-const STARTS = Array.from({ length: 501 }, (_, i) => (i - 250) / 100);
+const STARTS = spaced(500, -2.5, 2.5);
 const HEIGHTS = STARTS.map((w) => WELL.value([w]));
 const [STEPS, SHOWN, NEAR, ROWS] = [2000, 120, 0.01, 50];
 const [STAYS, BETTER, WORSE, DIVERGES, RESTLESS, NOTHING] = [0, 1, 2, 3, 4, 5];
-const COLORS = [[128, 128, 128, 70], [0, 150, 108, 255], [213, 94, 0, 255], [128, 128, 128, 255], [128, 128, 128, 160], [0, 0, 0, 0]];
+const COLORS = [rgba(128, 128, 128, 70), rgba(0, 150, 108), rgba(213, 94, 0), rgba(128, 128, 128), rgba(128, 128, 128, 160), rgba(0, 0, 0, 0)];
 
 export default {
   name: "escape",
@@ -78,27 +73,33 @@ function build(ui) {
   const cells = strip.cells();
   const here = strip.dots({ color: START, size: 3 });
   const height = (w) => WELL.value([w]);
-  const inside = (x, low, high) => Number(Math.max(low, Math.min(high, x)).toFixed(2));
-  well.grip({ label: "start", where: ({ start }) => [start, height(start)], move: ([x]) => ({ start: inside(x, -2.5, 2.5) }), tap: true });
-  strip.grip({ label: "start and β", where: ({ start, beta }) => [start, beta], move: ([x, y]) => ({ start: inside(x, -2.5, 2.5), beta: inside(y, 0, 0.98) }), tap: true });
+  well.grip({ label: "start", where: ({ start }) => [start, height(start)], move: ([x]) => ({ start: held(x, -2.5, 2.5) }), tap: true });
+  strip.grip({ label: "start and β", where: ({ start, beta }) => [start, beta], move: ([x, y]) => ({ start: held(x, -2.5, 2.5), beta: held(y, 0, 0.98) }), tap: true });
 
   const sheets = new Map(); // of each optimizer and α: the rows of the strip that were tried
-  const runOf = ({ optimizer, lr, beta, start }) => descend(WELL, new optimizers[optimizer](lr, beta), [start], SHOWN).weights.map(([w]) => w);
+  const runOf = memo((optimizer, lr, beta, start) => {
+    const path = core.descend(WELL, new core[optimizer](lr, beta), [start], SHOWN).weights.map(([w]) => w);
+    return { path, heights: path.map(height), time: path.map((_, t) => t) };
+  });
+  const nowhere = { path: [], heights: [], time: [] };
   let drawn = null;
 
   return (values, ghost) => {
     const { optimizer, lr, beta } = values;
     const outcomes = outcomesOf(optimizer, lr, beta);
     const sheet = `${optimizer} ${lr}`;
-    if (!sheets.has(sheet)) sheets.set(sheet, new Map());
-    const rows = sheets.get(sheet).set(Math.floor(ROWS * beta + 1e-9), outcomes);
+    if (!sheets.has(sheet)) sheets.set(sheet, []);
+    const rows = sheets.get(sheet);
+    rows[Math.floor(ROWS * beta + 1e-9)] = outcomes;
     here.set([values.start], [beta]);
     if (drawn !== outcomes) {
       drawn = outcomes;
-      cells.set(251, ROWS, (i, j) => COLORS[rows.get(j)?.[2 * i] ?? NOTHING], [[-2.51, 2.51], [0, 1]]);
+      cells.set(251, ROWS, (i, j) => COLORS[rows[j] ? rows[j][2 * i] : NOTHING], [[-2.51, 2.51], [0, 1]]);
       for (const [kind, line] of bands) line.set(STARTS, HEIGHTS.map((y, i) => (outcomes[i] === kind ? y : NaN)));
     }
-    const share = (kind) => outcomes.filter((one) => one === kind).length / outcomes.length;
+    const counts = COLORS.map(() => 0);
+    for (const kind of outcomes) counts[kind]++;
+    const share = (kind) => counts[kind] / outcomes.length;
     flows.forEach(([arrow, word], i) => {
       const part = share([BETTER, WORSE][i]);
       const [from, to, y] = i ? [-0.6, 0.85, 8.3] : [0.85, -0.6, 11.8];
@@ -106,11 +107,12 @@ function build(ui) {
       else arrow.clear();
       word.set(to, y, part ? percent(part, 1) : "");
     });
-    const [run, before] = [runOf(values), ghost ? runOf(ghost) : []];
-    [[lines, run], [ghosts, before]].forEach(([[curve, course], w]) => {
-      curve.set(w, w.map(height));
-      course.set(w.map((_, t) => t), w);
-    });
+    const run = runOf(optimizer, lr, beta, values.start);
+    const before = ghost ? runOf(ghost.optimizer, ghost.lr, ghost.beta, ghost.start) : nowhere;
+    for (const [[curve, course], { path, heights, time }] of [[lines, run], [ghosts, before]]) {
+      curve.set(path, heights);
+      course.set(time, path);
+    }
     for (const line of lines) line.restyle(look(optimizer));
     const more = [[DIVERGES, "diverge"], [RESTLESS, "have not come to rest"]].filter(([kind]) => share(kind)).map(([kind, word]) => `, ${percent(share(kind), 1)} ${word}`);
     return `${percent(share(BETTER), 1)} of the starts move to the better well, ${percent(share(WORSE), 1)} to the worse${more.join("")}`;

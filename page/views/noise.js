@@ -1,25 +1,20 @@
 /** Noisy gradients at the minimum: the clouds with and without momentum at the same effective rate, and their cost. */
-import { normal } from "../core/descent.js";
-import { stationary_variance } from "../core/theory.js";
-import { memo } from "../kit/explorer.js";
-import { slider, whole } from "../kit/handles.js";
-import { columns, FLAT, INK, look, NEUTRAL, STEEP } from "../kit/looks.js";
-import { show } from "../kit/numbers.js";
+import { normal, stationary_variance } from "../core/index.js";
+import { columns, FLAT, held, INK, look, memo, NEUTRAL, show, slider, spaced, STEEP, whole } from "../kit/index.js";
 
 const CURVATURES = [1, 10];
 const [RUNS, STEPS, LATE, TAIL] = [200, 300, 100, 25]; // measured over the last LATE steps
 const [LOW, HIGH] = [0.01, 0.6];
-const RATES = Array.from({ length: 121 }, (_, i) => LOW * (HIGH / LOW) ** (i / 120));
-const CIRCLE = Array.from({ length: 61 }, (_, i) => [2 * Math.cos((i * Math.PI) / 30), 2 * Math.sin((i * Math.PI) / 30)]);
-const draw = normal(3);
-const NOISE = CURVATURES.map(() => Float64Array.from({ length: RUNS * STEPS }, draw));
+const RATES = spaced(120, 0, 1).map((share) => LOW * (HIGH / LOW) ** share);
+const CIRCLE = spaced(60, 0, 2 * Math.PI).map((turn) => [2 * Math.cos(turn), 2 * Math.sin(turn)]);
 
 export default {
   name: "noise",
   text: "Where noisy runs end with momentum and without it, the variance of each weight and the excess loss against the learning rate",
   question: "Raise β: the path gets smoother, as the velocity is an average. Does its cloud get smaller, too?",
   answer: "At small α hardly: the velocities share their past, and the weights add up what is left of the noise. The cloud shrinks much where αλ comes " +
-    "near 2 in some direction, where plain steps flip from side to side; beyond α = 0.2 only momentum has a cloud. Both have the same effective rate α.",
+    "near 2 in some direction, where plain steps flip from side to side; beyond α = 2/λ₂ = 0.2 only momentum has a cloud. Both have the same " +
+    "effective rate α; the noise of each gradient has a variance of 1.",
   handles: {
     lr: slider("effective rate α", 0.05, { low: LOW, high: HIGH, log: true, valid: "(0, 10]" }),
     beta: slider("momentum coefficient β", 0, { low: 0, high: 0.98, valid: "[0, 1)" }),
@@ -35,34 +30,56 @@ export default {
 
 /** What the formula says of momentum in the article's form: the variance of each weight. */
 const variances = (lr, beta) => CURVATURES.map((curvature) => stationary_variance(lr * (1 - beta), beta, curvature));
-const excess = (pair) => pair.reduce((sum, variance, i) => sum + (CURVATURES[i] * variance) / 2, 0);
+const excess = (/** @type {number[]} */ [flat, steep]) => (CURVATURES[0] * flat + CURVATURES[1] * steep) / 2;
 
-/** All runs from the minimum, and the mean square of each weight over the last steps. */
-const runsOf = memo((lr, beta) => {
-  const runs = CURVATURES.map((curvature, i) => {
-    const weights = new Float64Array(RUNS * (STEPS + 1));
-    for (let run = 0; run < RUNS; run++) {
-      let [w, v] = [0, 0];
-      for (let t = 0; t < STEPS; t++) {
-        v = beta * v + (1 - beta) * (curvature * w + NOISE[i][run * STEPS + t]);
-        w -= lr * v;
-        weights[run * (STEPS + 1) + t + 1] = w;
-      }
-    }
-    return weights;
-  });
-  const measured = runs.map((weights) => {
-    let sum = 0;
-    for (let run = 1; run <= RUNS; run++) {
-      for (let t = 1; t <= LATE; t++) sum += weights[run * (STEPS + 1) - t] ** 2;
-    }
-    return sum / (RUNS * LATE);
-  });
-  return { runs, measured };
+/** What does not change with α: the curves over it. */
+const curvesOf = memo((beta) => {
+  const pairs = RATES.map((rate) => variances(rate, beta));
+  return { parts: columns(pairs), loss: pairs.map(excess) };
 });
 
+/** The noise of all runs: first what pushes the flat weight at every step, then the steep one's. */
+const noiseOf = memo(() => {
+  const draw = normal(3);
+  return CURVATURES.map(() => Float64Array.from({ length: RUNS * STEPS }, draw));
+});
+
+/** All runs from the minimum: where they are at step `time`, the path of the first, the mean squares over the last steps. */
+const runsOf = memo((lr, beta, time) => {
+  const [flat, steep] = noiseOf();
+  const [ends, path] = [[[], []], [[], []]];
+  const [fresh, [low, high]] = [1 - beta, CURVATURES];
+  let [square1, square2] = [0, 0];
+  for (let run = 0; run < RUNS; run++) {
+    let w1 = 0, w2 = 0, v1 = 0, v2 = 0;
+    for (let t = 0, n = run * STEPS - 1; t <= STEPS; t++, n++) {
+      if (t > 0) {
+        v1 = beta * v1 + fresh * (low * w1 + flat[n]);
+        v2 = beta * v2 + fresh * (high * w2 + steep[n]);
+        w1 -= lr * v1;
+        w2 -= lr * v2;
+      }
+      if (t > STEPS - LATE) {
+        square1 += w1 * w1;
+        square2 += w2 * w2;
+      }
+      if (t === time) put(ends, w1, w2);
+      if (run === 0 && t <= time && t >= time - TAIL) put(path, w1, w2);
+    }
+  }
+  return { ends, path, measured: [square1, square2].map((sum) => sum / (RUNS * LATE)) };
+});
+
+/** @param {number[][]} columns */
+function put([xs, ys], x, y) {
+  xs.push(x);
+  ys.push(y);
+}
+
+const NOWHERE = { ends: [], path: [], measured: [NaN, NaN] };
+
 function build(ui) {
-  const cloud = ui.panel("cloud", { title: "200 runs, and the last steps of one|200 runs, one path", equal: true, xlabel: "w₁ (flat)", ylabel: "w₂ (steep)", xticks: 4, yticks: 4 });
+  const cloud = ui.panel("cloud", { title: "200 runs, and the last steps of one|200 runs, one path", equal: true, xlabel: "w₁ (flat, λ = 1)", ylabel: "w₂ (steep, λ = 10)", xticks: 4, yticks: 4 });
   const range = { x: [LOW, HIGH], xlog: true, xticks: [0.01, 0.03, 0.1, 0.3], xlabel: "effective rate α", ylog: true };
   const variance = ui.panel("variance", { title: "Variance of each weight", y: [1e-4, 10], ...range });
   const loss = ui.panel("excess", { title: "Excess loss", y: [1e-3, 10], ...range });
@@ -85,26 +102,26 @@ function build(ui) {
   loss.text({ color: styles[0].color, bold: true, dx: 6, dy: 16 }).set(LOW, 10, "- - β = 0");
   const label = loss.text({ color: styles[1].color, bold: true, dx: 6, dy: 32 });
   const grip = (panel, y) =>
-    panel.grip({ label: `α in ${panel === loss ? "the loss" : "the variances"}`, color: INK, tap: true, where: ({ lr }) => [lr, y], move: ([x]) => ({ lr: Number(Math.max(LOW, Math.min(HIGH, x)).toPrecision(3)) }) });
+    panel.grip({ label: `α in ${panel === loss ? "the loss" : "the variances"}`, color: INK, tap: true, where: ({ lr }) => [lr, y], move: ([x]) => ({ lr: held(x, LOW, HIGH, 4) }) });
   grip(variance, 1e-4);
   grip(loss, 1e-3);
 
   return ({ lr, beta, time }, ghost) => {
     const costs = [0, beta].map((coefficient, i) => {
-      const { ends, ring, path, loss: line, measured: dot, parts } = methods[i];
-      const curves = RATES.map((rate) => variances(rate, coefficient));
-      line.set(RATES, curves.map(excess));
-      parts.forEach(([curve], k) => curve.set(RATES, curves.map((pair) => pair[k])));
+      const method = methods[i];
+      const curves = curvesOf(coefficient);
       const expected = variances(lr, coefficient);
       const stable = expected.every(Number.isFinite);
-      const { runs, measured } = runsOf(lr, coefficient);
-      dot.set([stable ? lr : NaN], [excess(measured)]);
-      parts.forEach(([, dots], k) => dots.set([stable ? lr : NaN], [measured[k]]));
-      const at = (run, t) => runs.map((weights) => weights[run * (STEPS + 1) + t]);
-      const tail = Array.from({ length: Math.min(TAIL, time) + 1 }, (_, k) => time - k);
-      ends.set(...columns(stable ? Array.from({ length: RUNS }, (_, run) => at(run, time)) : []));
-      path.set(...columns(stable ? tail.map((t) => at(0, t)) : []));
-      ring.set(...columns(stable ? CIRCLE.map((point) => point.map((x, k) => x * Math.sqrt(expected[k]))) : []));
+      const { ends, path, measured } = stable ? runsOf(lr, coefficient, time) : NOWHERE;
+      method.loss.set(RATES, curves.loss);
+      method.measured.set([lr], [excess(measured)]);
+      method.parts.forEach(([curve, dots], k) => {
+        curve.set(RATES, curves.parts[k]);
+        dots.set([lr], [measured[k]]);
+      });
+      method.ends.set(...ends);
+      method.path.set(...path);
+      method.ring.set(...columns(stable ? CIRCLE.map((point) => point.map((x, k) => x * Math.sqrt(expected[k]))) : []));
       return { formula: excess(expected), measured: excess(measured), size: stable ? 3 * Math.sqrt(Math.max(...expected)) : 0 };
     });
     const [plain, momentum] = costs;
@@ -112,7 +129,7 @@ function build(ui) {
     cloud.limits({ x: [-end, end], y: [-end, end] });
     for (const mark of marks) mark.set(lr);
     label.set(LOW, 10, `— β = ${show(beta)}`);
-    before.set(RATES, ghost && ghost.beta !== beta ? RATES.map((rate) => excess(variances(rate, ghost.beta))) : []);
+    before.set(RATES, ghost && ghost.beta !== beta ? curvesOf(ghost.beta).loss : []);
     if (!Number.isFinite(momentum.formula)) return "Both clouds grow without end: α is too large with this β, and without it";
     const [with_it, without] = [momentum, plain].map(({ formula, measured }) => [formula, measured].map((x) => show(x, 2)));
     const first = `Excess loss ${with_it[0]} with β = ${show(beta)}`;

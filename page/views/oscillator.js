@@ -1,13 +1,11 @@
 /** A mass on a spring: the exact motion, and the heavy ball's steps beside it, in both languages. */
-import { to_ball, to_heavy_ball } from "../core/physics.js";
-import { convergence_rate, oscillator, regime } from "../core/theory.js";
-import { memo } from "../kit/explorer.js";
-import { point, slider } from "../kit/handles.js";
-import { INK, look, NEUTRAL } from "../kit/looks.js";
-import { fixed, show } from "../kit/numbers.js";
+import { convergence_rate, oscillator, Quadratic, regime, roll, to_ball, to_heavy_ball } from "../core/index.js";
+import { fixed, held, INK, look, memo, NEUTRAL, point, show, slider, spaced } from "../kit/index.js";
 
 const DURATION = 20;
-const TIMES = Array.from({ length: 301 }, (_, i) => (i / 300) * DURATION);
+const TIMES = spaced(300, 0, DURATION);
+const TURNS = spaced(24, 0, 1);
+const SPRING = new Quadratic([1]);
 
 export default {
   name: "oscillator",
@@ -65,26 +63,26 @@ function build(ui) {
   const v = rate.line({ color: style.color, width: 2 });
   rate.rule({}).set(1);
 
-  spring.grip({ label: "mass", where: ({ friction, start, time }) => [exactly(friction, start, time)[0], 0], move: ([x]) => ({ start: [held(x), 0], time: 0 }), tap: true });
-  phase.grip({ label: "start", where: ({ start }) => start, move: (start) => ({ start: start.map(held), time: 0 }), tap: true });
+  spring.grip({ label: "mass", where: ({ friction, start, time }) => [exactly(friction, start, time)[0], 0], move: ([x]) => ({ start: [within(x), 0], time: 0 }), tap: true });
+  phase.grip({ label: "start", where: ({ start }) => start, move: (start) => ({ start: start.map(within), time: 0 }), tap: true });
   motion.grip({
     label: "time", color: INK, tap: true,
     where: ({ friction, start, time }) => [time, exactly(friction, start, time)[0]],
-    move: ([time]) => ({ time: Math.max(0, Math.min(DURATION, time)) }),
+    move: ([time]) => ({ time: held(time, 0, DURATION) }),
   });
-  rate.grip({ label: "friction", color: style.color, where: ({ friction, dt }) => [friction, rateAt(friction, dt)], move: ([x]) => ({ friction: Math.max(0, Number(x.toFixed(2))) }), tap: true });
+  rate.grip({ label: "friction", color: style.color, where: ({ friction, dt }) => [friction, rateAt(friction, dt)], move: ([x]) => ({ friction: held(x, 0, 20) }), tap: true });
 
   const courses = memo((friction, dt, start) => {
     const whole = TIMES.map((t) => exactly(friction, start, t));
-    const { times, positions, velocities } = stepped(friction, dt, start);
+    const { times, positions, velocities } = roll(SPRING, start[0], friction, dt, Math.round(DURATION / dt), start[1]);
     const fine = times.every((_, i) => Math.abs(positions[i]) < 1e3);
     const off = Math.max(...times.map((t, i) => Math.abs(positions[i] - exactly(friction, start, t)[0])));
-    return { whole, times, positions, velocities, off: fine ? off : Infinity };
+    const exact = [0, 1].map((k) => whole.map((state) => state[k]));
+    return { exact, times, positions, velocities, off: fine ? off : Infinity };
   });
 
   return ({ friction, dt, start, time, lr, beta }, ghost) => {
-    const { whole, times, positions, velocities, off } = courses(friction, dt, start);
-    const parts = [0, 1].map((k) => whole.map((state) => state[k]));
+    const { exact: parts, times, positions, velocities, off } = courses(friction, dt, start);
     exact[0].set(TIMES, parts[0]);
     exact[1].set(...parts);
     steps[0].set(times, positions);
@@ -94,16 +92,17 @@ function build(ui) {
     ghosts[1].set(before.positions, before.velocities);
 
     const x = exactly(friction, start, time)[0];
-    const turns = Array.from({ length: 25 }, (_, i) => i / 24);
-    coil.set(turns.map((s) => -2.2 + s * (x + 2.2)), turns.map((s, i) => (i < 2 || i > 22 ? 0 : 0.4 * (i % 2 ? 1 : -1))));
+    coil.set(TURNS.map((s) => -2.2 + s * (x + 2.2)), TURNS.map((s, i) => (i < 2 || i > 22 ? 0 : 0.4 * (i % 2 ? 1 : -1))));
     masses[0].set([x], [0]);
     masses[1].set([positions[Math.min(times.length - 1, Math.floor(time / dt + 1e-9))]], [0]);
-    arrows(flow, tips, friction);
+    const [field, ends] = arrows(friction);
+    flow.set(...field);
+    tips.set(...ends);
 
     const end = [5, 10, 20].find((limit) => limit >= friction) ?? friction;
     rate.limits({ x: [0, end] });
     const tip = Math.max(0, 2 - dt);
-    const frictions = Array.from({ length: 101 }, (_, i) => (i / 100) * Math.min(end, 1 / dt));
+    const frictions = spaced(100, 0, Math.min(end, 1 / dt));
     const at = [...frictions, ...(tip < frictions[100] ? [tip] : [])].sort((a, b) => a - b);
     v.set(at, at.map((c) => rateAt(c, dt)));
 
@@ -113,25 +112,12 @@ function build(ui) {
   };
 }
 
-const held = (x) => Number(Math.max(-1.5, Math.min(1.5, x)).toFixed(2));
+const within = (x) => held(x, -1.5, 1.5);
 const exactly = (friction, [x, u], t) => oscillator(t, 1, 1, friction, x, u);
 const rateAt = (friction, dt) => convergence_rate(dt * dt, Math.max(0, 1 - friction * dt), [1]);
 
-/** Semi-implicit Euler steps: first the velocity, then the position with the new one. */
-function stepped(friction, dt, [x, u]) {
-  const run = { times: [0], positions: [x], velocities: [u] };
-  for (let t = 1; t <= Math.round(DURATION / dt); t++) {
-    u += dt * (-x - friction * u);
-    x += dt * u;
-    run.times.push(t * dt);
-    run.positions.push(x);
-    run.velocities.push(u);
-  }
-  return run;
-}
-
-/** Where the motion would go from other points of the phase portrait. */
-function arrows(flow, tips, friction) {
+/** Where the motion would go from other points of the phase portrait: arrows, and their tips. */
+const arrows = memo((friction) => {
   const [xs, ys] = [[], []];
   for (let x = -1.6; x < 1.7; x += 0.4) {
     for (let u = -1.6; u < 1.7; u += 0.4) {
@@ -141,6 +127,6 @@ function arrows(flow, tips, friction) {
       ys.push(u, u + length * b, NaN);
     }
   }
-  flow.set(xs, ys);
-  tips.set(xs.filter((_, i) => i % 3 === 1), ys.filter((_, i) => i % 3 === 1));
-}
+  const tips = [xs, ys].map((all) => all.filter((_, i) => i % 3 === 1));
+  return [[xs, ys], tips];
+});

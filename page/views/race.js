@@ -1,26 +1,21 @@
 /** The race of 05: five rules, each tuned on the same grid for the same course and target, from a start that is dragged. */
-import { descend } from "../core/descent.js";
-import { Quadratic, Rosenbrock } from "../core/landscapes.js";
-import * as optimizers from "../core/optimizers.js";
-import { memo } from "../kit/explorer.js";
-import { menu, point, slider, whole } from "../kit/handles.js";
-import { columns, look, MINIMUM } from "../kit/looks.js";
-import { count, show } from "../kit/numbers.js";
-import COURSES from "../race.json"; // tools/tune_race.py
+import * as core from "../core/index.js";
+import { columns, count, look, memo, menu, MINIMUM, point, roomy, show, slider, whole } from "../kit/index.js";
+import TABLE from "../race.json"; // tools/tune_race.py
 
-const SURFACES = { ravine: new Quadratic([1, 100]), "turned ravine": new Quadratic([1, 100], 0.5), Rosenbrock: new Rosenbrock() };
+const SURFACES = { ravine: new core.Quadratic([1, 100]), "turned ravine": new core.Quadratic([1, 100], 0.5), Rosenbrock: new core.Rosenbrock() };
 const RACERS = { GradientDescent: "Gradient descent", HeavyBall: "Heavy ball", Nesterov: "Nesterov", RMSprop: "RMSprop", Adam: "Adam" };
 const NAMES = Object.keys(RACERS);
 const SYMBOLS = { lr: "α", beta: "β", alpha: "decay", beta1: "β₁", beta2: "β₂", eps: "ε" };
-const BUDGETS = Array.from({ length: 29 }, (_, i) => Math.round(4 * 2 ** (i / 4))); // tuning.BUDGETS
+const { budgets: BUDGETS, courses: COURSES } = TABLE;
 
 export default {
   name: "race",
   text: "Paths of five tuned optimizers, how near each is to the target, and their losses over the steps",
   question: "Who reaches the target first? Bet, then press ▶. Does the same one win when the ravine is turned?",
   answer: "Along the axes RMSprop and Adam win by far: a rate for each weight makes the ravine round. Turned, that no longer fits, and heavy ball, " +
-    "which does not notice the turn, is about level with Adam. Drag the start: a race from one start is one draw, not a ranking. " +
-    "The number is the fewest steps in which a rule arrives while its rate falls to zero; section 5 adds noise and takes the mean of five starts.",
+    "which does not notice the turn, is about level with Adam: at the tuned rates (× 1), from the starts that it opens with. " +
+    "Drag the start: a race from one start is one draw, not a ranking. The number is the fewest steps in which a rule arrives while its rate falls to zero; section 5 adds noise and takes the mean of five starts.",
   handles: {
     course: menu("landscape", "turned ravine", Object.keys(COURSES)),
     racer: menu("highlight", "HeavyBall", Object.entries(RACERS)),
@@ -47,24 +42,25 @@ export default {
 function decaying(rule, budget) {
   const { lr } = rule;
   let t = 0;
-  return {
-    init: (w) => rule.init(w),
-    step: (w, g, state) => {
-      rule.lr = lr * (1 - t++ / budget);
-      return rule.step(w, g, state);
-    },
+  const step = (w, g, state) => {
+    rule.lr = lr * (1 - t++ / budget);
+    rule.step(w, g, state);
   };
+  return { init: (w) => rule.init(w), step };
 }
 
-/** tuning.fewest_steps for one rule from one start, without noise: the run over the smallest budget that suffices. */
+/** tuning.fewest_steps for one rule from one start, without noise: the run over the first of three budgets that suffice. */
 function arrival(name, surface, { lr, ...settings }, factor, start, tolerance) {
-  let runs = [];
-  for (const budget of BUDGETS) {
-    const rule = new optimizers[name](lr * factor, ...Object.values(settings));
-    const run = descend(surface, decaying(rule, budget), start, budget);
+  const over = (budget, keep) => {
+    const rule = new core[name](lr * factor, ...Object.values(settings));
+    return core.descend(surface, decaying(rule, budget), start, budget, keep);
+  };
+  let enough = 0;
+  for (const [i, budget] of BUDGETS.entries()) {
+    const run = over(budget, false);
     const suffices = run.diverged_at < 0 && run.losses.at(-1) - run.minimum <= tolerance;
-    runs = suffices ? [...runs, { ...run, steps: budget }] : [];
-    if (runs.length === 3) return runs[0];
+    enough = suffices ? enough + 1 : 0;
+    if (enough === 3) return over(BUDGETS[i - 2], true);
   }
   return null;
 }
@@ -96,7 +92,7 @@ function build(ui) {
     };
   });
   map.grip({ label: "start", where: ({ start }) => start, move: (start) => ({ start }), tap: true });
-  let drawn = null;
+  let [drawn, lit] = [null, null];
 
   return ({ course, racer, factor, step, start }) => {
     const surface = SURFACES[course];
@@ -111,13 +107,13 @@ function build(ui) {
       loss.limits({ y: [tolerance / 30, 3e5 * tolerance] });
       target.set(tolerance);
     }
-    loss.limits({ x: [0, Math.ceil(1.04 * last)] });
+    loss.limits({ x: [0, roomy(1.04 * last)] });
+    if (lit !== racer) racers.forEach(({ marks }, i) => shine(marks, NAMES[i] === racer ? 1 : 0.5));
+    lit = racer;
     const first = surface.value(start);
     racers.forEach(({ marks, words, steps, lane }, i) => {
       const run = runs[i];
       const [path, curve, way, ...heads] = marks;
-      const strong = NAMES[i] === racer;
-      for (const { elements } of marks) for (const element of elements) element.setAttribute("opacity", strong ? 1 : 0.5);
       const settings = Object.entries(tuned[NAMES[i]]).filter(([key]) => ui.wide || key === "lr");
       const said = settings.map(([key, value]) => `${SYMBOLS[key]} ${show(key === "lr" ? value * factor : value)}`).join(", ");
       words.set(0, lane, `${RACERS[NAMES[i]]}${said && `: ${said}`}`);
@@ -143,4 +139,8 @@ function build(ui) {
     const never = order.filter(([, steps]) => steps === Infinity).map(([name]) => `${name} never`);
     return there.length ? `Steps to the target: ${[said, ...never].join(", ")}` : `Nobody reaches the target, not in ${count(BUDGETS.at(-1), "step")}`;
   };
+}
+
+function shine(marks, opacity) {
+  for (const element of marks.flatMap((mark) => mark.elements)) element.setAttribute("opacity", opacity);
 }

@@ -1,11 +1,6 @@
 /** Heavy ball on a quadratic: one point of the (α, β) plane, its two pairs of roots, and its run. */
-import { descend } from "../core/descent.js";
-import { Quadratic } from "../core/landscapes.js";
-import { HeavyBall } from "../core/optimizers.js";
-import { convergence_rate, optimal_gradient_descent, optimal_heavy_ball, regime, roots, spectral_radius, steps_to_shrink } from "../core/theory.js";
-import { menu, slider } from "../kit/handles.js";
-import { columns, FLAT, INK, NEUTRAL, STEEP } from "../kit/looks.js";
-import { fixed } from "../kit/numbers.js";
+import * as core from "../core/index.js";
+import { columns, fixed, FLAT, held, INK, memo, menu, NEUTRAL, slider, spaced, STEEP, whole } from "../kit/index.js";
 
 const STEPS = 100;
 const BANDS = [20, 30, 50, 80, 130, 250, 500]; // steps to a millionth, where the colour of the map changes
@@ -21,7 +16,9 @@ export default {
     scaled: slider("α × λ of the steep one", 1.5, { low: 0.01, high: 3.99, valid: "(0, 10]" }),
     beta: slider("momentum coefficient β", 0.3, { low: 0, high: 0.98, valid: "[0, 1)" }),
     kappa: menu("condition number κ", 25, [1, 5, 25, 100, 1000]),
+    steps: whole("steps shown", STEPS, { low: 1, high: STEPS }),
   },
+  play: { name: "steps", seconds: 5 },
   layout: {
     wide: { rows: [["map", "circle", "run"]], columns: [1.55, 1, 0.95], height: 306 },
     narrow: { rows: [["map", "circle"], ["map", "run"]], columns: [1.15, 1], shares: [1.4, 1], height: 258 },
@@ -44,7 +41,7 @@ function build(ui) {
   const marks = ["circle", "star"].map((marker) => map.dots({ color: INK, marker, size: 4.5 }));
   const counts = [map.text({ dx: 8, dy: -6, bold: true }), map.text({ dx: 9, dy: -4, bold: true })];
 
-  const turn = Array.from({ length: 97 }, (_, i) => (i / 48) * Math.PI);
+  const turn = spaced(96, 0, 2 * Math.PI);
   circle.line({ color: NEUTRAL, width: 1 }).set(turn.map(Math.cos), turn.map(Math.sin));
   const trail = circle.line({ color: "var(--ml-level)", width: 5 });
   const points = PAIR.map((part) => circle.dots({ ...part, size: 5 }));
@@ -68,52 +65,54 @@ function build(ui) {
     if (drawn === kappa) return;
     drawn = kappa;
     const [low, high] = [1 / kappa, 1];
-    const rate = (a, beta) => Math.max(spectral_radius(1 + beta - a * low, beta), spectral_radius(1 + beta - a, beta));
+    const rate = (a, beta) => Math.max(core.spectral_radius(1 + beta - a * low, beta), core.spectral_radius(1 + beta - a, beta));
     bands.set(rate, [0, ...BANDS.map((n) => Math.exp(-Math.log(1e6) / n)), 1]);
-    const betas = Array.from({ length: 101 }, (_, i) => i / 100);
+    const betas = spaced(100, 0, 1);
     [kappa, 1].forEach((stretch, i) => {
       [-1, 1].forEach((sign, j) => borders[i][j].set(betas.map((b) => stretch * (1 + sign * Math.sqrt(b)) ** 2), betas));
     });
-    const [plain, plainRate] = optimal_gradient_descent([low, high]);
-    const [lr, beta, bestRate] = optimal_heavy_ball([low, high]);
+    const [plain, plainRate] = core.optimal_gradient_descent([low, high]);
+    const [lr, beta, bestRate] = core.optimal_heavy_ball([low, high]);
     best.set([plain, lr], [0, beta]);
     marks[0].set([plain], [0]);
     marks[1].set([lr], [beta]);
     if (kappa === 1) return counts.forEach((text) => text.clear());
-    counts[0].set(plain, 0, `${Math.round(steps_to_shrink(plainRate))} steps`);
-    counts[1].set(lr, beta, `${Math.round(steps_to_shrink(bestRate))} steps`);
+    counts[0].set(plain, 0, `${Math.round(core.steps_to_shrink(plainRate))} steps`);
+    counts[1].set(lr, beta, `${Math.round(core.steps_to_shrink(bestRate))} steps`);
   }
 
-  const sizes = ({ scaled, beta, kappa }) =>
-    descend(new Quadratic([1 / kappa, 1]), new HeavyBall(scaled, beta), [1, 1], STEPS).weights.map((w) => w.map((x) => Math.max(1e-12, Math.abs(x))));
+  const sizes = memo((scaled, beta, kappa) => {
+    const { weights } = core.descend(new core.Quadratic([1 / kappa, 1]), new core.HeavyBall(scaled, beta), [1, 1], STEPS);
+    return weights.map((w) => w.map((x) => Math.max(1e-12, Math.abs(x))));
+  });
 
   return (values, ghost) => {
-    const { scaled, beta, kappa } = values;
+    const { scaled, beta, kappa, steps } = values;
     background(kappa);
     const round = turn.map((angle) => [Math.sqrt(beta) * Math.cos(angle), Math.sqrt(beta) * Math.sin(angle)]);
-    trail.set(...columns([...roots(0, beta, 1), [NaN, NaN], ...round, [NaN, NaN], ...roots(4, beta, 1)]));
-    const now = sizes(values);
+    trail.set(...columns([...core.roots(0, beta, 1), [NaN, NaN], ...round, [NaN, NaN], ...core.roots(4, beta, 1)]));
+    const now = sizes(scaled, beta, kappa).slice(0, steps + 1);
     const time = now.map((_, t) => t);
     [1 / kappa, 1].forEach((lambda, i) => {
-      points[i].set(...columns(roots(scaled, beta, lambda)));
+      points[i].set(...columns(core.roots(scaled, beta, lambda)));
       errors[i].set(time, now.map((size) => size[i]));
     });
-    const rate = convergence_rate(scaled, beta, [1 / kappa, 1]);
+    const rate = core.convergence_rate(scaled, beta, [1 / kappa, 1]);
     slope.set([0, STEPS], [1, Math.max(1e-12, rate ** STEPS)]);
-    const last = ghost ? sizes(ghost).map((size) => Math.max(...size)) : [];
+    const last = ghost ? sizes(ghost.scaled, ghost.beta, ghost.kappa).map((size) => Math.max(...size)) : [];
     before.set(last.map((_, t) => t), last);
-    const [flat, steep] = [regime(scaled, beta, 1 / kappa), regime(scaled, beta, 1)];
+    const [flat, steep] = [core.regime(scaled, beta, 1 / kappa), core.regime(scaled, beta, 1)];
     const where = flat === steep ? `both ${flat}` : `flat ${flat}, steep ${steep}`;
     if (steep === "marginally stable") return `× 1.000 a step, neither shrinks nor grows: ${where}`;
     if (rate >= 1) return `Diverges, × ${fixed(rate, 3)} a step: ${where}`;
-    return `× ${fixed(rate, 3)} a step, a millionfold in ${Math.round(steps_to_shrink(rate))} steps: ${where}`;
+    return `× ${fixed(rate, 3)} a step, a millionfold in ${Math.round(core.steps_to_shrink(rate))} steps: ${where}`;
   };
 }
 
-const two = (x) => Number(Math.max(0.01, x).toFixed(2));
+const two = (x) => held(x, 0.01, 10);
 
 /** The root that can be dragged: the upper one, or on the real axis the outer one. */
 function outer(scaled, beta) {
-  const [one, other] = roots(scaled, beta, 1);
+  const [one, other] = core.roots(scaled, beta, 1);
   return Math.abs(one[0]) >= Math.abs(other[0]) ? one : other;
 }

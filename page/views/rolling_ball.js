@@ -1,14 +1,10 @@
 /** A ball let go on a hill: its energy as a level that sinks, its books, and where each try ended. */
-import { DoubleWell } from "../core/landscapes.js";
-import { roll } from "../core/physics.js";
-import { memo } from "../kit/explorer.js";
-import { slider } from "../kit/handles.js";
-import { INK, MINIMUM, NEUTRAL, START } from "../kit/looks.js";
-import { count, fixed, percent } from "../kit/numbers.js";
+import { DoubleWell, roll } from "../core/index.js";
+import { count, fixed, held, INK, memo, MINIMUM, NEUTRAL, percent, slider, spaced, START } from "../kit/index.js";
 
 const HILL = new DoubleWell(1);
 const [TOP, LOWEST, BARRIER] = [HILL.value(HILL.barrier), HILL.minimum, HILL.barrier[0]];
-const XS = Array.from({ length: 301 }, (_, i) => -2.6 + (i / 300) * 5.2);
+const XS = spaced(300, -2.6, 2.6);
 const HEIGHTS = XS.map((x) => HILL.value([x]));
 const [DT, LONGEST, EVERY] = [0.002, 40, 10]; // so short a step that the books close within a hundredth
 const REST = 0.03; // of the first energy: when as little moves the ball, ▶ stops
@@ -35,10 +31,10 @@ export default {
 
 const courseOf = memo((start, friction) => {
   const duration = Math.min(LONGEST, Math.max(8, 4 / friction)); // then it has come to rest
-  const run = roll(HILL, [start], friction, DT, Math.round(duration / DT));
+  const run = roll(HILL, start, friction, DT, Math.round(duration / DT));
   const energy = run.potential.map((height, t) => height + run.kinetic[t]);
   const below = energy.findIndex((one) => one < TOP - LOWEST);
-  const left = run.positions.map(([x]) => x < BARRIER);
+  const left = run.positions.map((x) => x < BARRIER);
   const crossings = left.flatMap((side, t) => (t && side !== left[t - 1] ? [t] : []));
   const deeper = below >= 0 && left[below];
   const floor = deeper || below < 0 ? 0 : HILL.value(HILL.minima[1]) - LOWEST;
@@ -62,7 +58,7 @@ function build(ui) {
   const parts = kinds.map(([, color]) => books.area({ color, opacity: 0.75 }));
   const labels = kinds.map(([, color]) => books.text({ color, bold: true, dx: 4, dy: 15 }));
   hill.grip({ label: "ball", where: ({ start }) => [start, HILL.value([start])], move: ([x]) => ({ start: within(x) }), drop: ui.play });
-  plane.grip({ label: "start and friction", color: INK, tap: true, where: ({ start, friction }) => [friction, start], move: ([c, x]) => ({ start: within(x), friction: Number(Math.max(0, Math.min(2.5, c)).toFixed(2)) }), drop: ui.play });
+  plane.grip({ label: "start and friction", color: INK, tap: true, where: ({ start, friction }) => [friction, start], move: ([c, x]) => ({ start: within(x), friction: held(c, 0, 2.5) }), drop: ui.play });
   const here = plane.dots({ color: START, size: 3 });
   const tried = new Map();
 
@@ -70,7 +66,7 @@ function build(ui) {
     const before = HILL.value([start]) - LOWEST;
     const course = time > 0 ? courseOf(start, friction) : null;
     const t = course ? Math.min(Math.round(time / DT), course.energy.length - 1) : 0;
-    const x = course ? course.positions[t][0] : start;
+    const x = course ? course.positions[t] : start;
     const energy = LOWEST + (course ? course.energy[t] : before);
     ball.set([x], [HILL.value([x]) + 0.7]);
     first.set(LOWEST + before);
@@ -110,4 +106,4 @@ function build(ui) {
   }
 }
 
-const within = (x) => Number(Math.max(1.4, Math.min(2.5, x)).toFixed(2));
+const within = (x) => held(x, 1.4, 2.5);

@@ -1,7 +1,5 @@
 /** A real network, trained at every point of a grid of α and β: the map of its error, pinned curves, a line of equal α/(1 − β). */
-import { menu, slider } from "../kit/handles.js";
-import { columns, INK, NEUTRAL, START } from "../kit/looks.js";
-import { percent, show } from "../kit/numbers.js";
+import { columns, INK, menu, NEUTRAL, percent, rgba, show, slider, START } from "../kit/index.js";
 
 const LRS = [0.001, 0.00178, 0.00316, 0.00562, 0.01, 0.0178, 0.0316, 0.0562, 0.1, 0.178, 0.316, 0.562, 1, 1.78, 3.16, 5.62, 10]; // sweep.LRS
 const BETAS = [0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999]; // sweep.BETAS
@@ -16,9 +14,9 @@ export default {
   name: "training",
   text: "Map of the digits' test error over learning rate and momentum coefficient, the errors of chosen cells over the epochs, and along a line of equal effective rate",
   question: "Along the line α/(1 − β) is the same. Pin cells on it: where does β change the curve, and where does it not?",
-  answer: "Up to an effective rate of about 1, and as long as β is 0.98 or less, hardly: the curves lie on each other, and what is left is as small as the " +
-    "spread between seeds. Further up β = 0.999 starts late. At rates too large for plain SGD it still learns: its memory, 1000 steps, is longer " +
-    "than the training of 840, so that its steps never grow to the full rate.",
+  answer: "Up to an effective rate of about 1, and as long as β is 0.98 or less, hardly: the curves lie on each other. " +
+    "Further up β = 0.999 starts late. At rates too large for plain SGD it still learns: its memory, 1000 steps, is longer " +
+    "than the training of 840 (20 epochs in batches of 32), so that its steps never grow to the full rate.",
   handles: {
     lr: menu("learning rate α (PyTorch's form)", 0.1, LRS),
     beta: menu("momentum coefficient β", 0.9, BETAS),
@@ -88,8 +86,9 @@ function build(ui) {
 }
 
 function shade(error) {
-  if (error === null) return [128, 128, 128, 255];
+  if (error === null) return rgba(128, 128, 128);
   const place = Math.max(0, Math.min(0.9999, Math.log(error / BEST) / Math.log(WORST / BEST))) * (SHADES.length - 1);
   const [k, share] = [Math.floor(place), place % 1];
-  return [...SHADES[k].map((low, c) => low + share * (SHADES[k + 1][c] - low)), 255];
+  const [red, green, blue] = SHADES[k].map((low, c) => Math.round(low + share * (SHADES[k + 1][c] - low)));
+  return rgba(red, green, blue);
 }

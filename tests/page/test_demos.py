@@ -32,7 +32,7 @@ def test_a_script_gives_the_readouts_that_it_quotes(page, number, call, script):
     arguments = [evaluate(node) for node in tree.body.args]
     keywords = {word.arg: evaluate(word.value) for word in tree.body.keywords}
     name = tree.body.func.attr
-    shown = page(name, *arguments, fresh=True, **keywords)
+    shown = page(name, *arguments, **keywords)
     for settings, readout, _ in script:
         for setting in [] if settings == "as it opens" else settings.split(", "):
             turn(shown, VIEWS[name]["handles"], *setting.split(" = "))

@@ -38,11 +38,8 @@ def test_a_learners_own_rule_is_run_by_the_kernel_and_drawn_by_the_page(page):
         v = beta * v + (1 - beta) * gradient
         return w - lr * v, v
 
-    own, course = (
-        page("descent", rule=my_rule, lr=0.05, beta=0.5),
-        page("descent", lr=0.05, beta=0.5),
-    )
-    assert own.readout == course.readout
+    own = page("descent", rule=my_rule, lr=0.05, beta=0.5).readout
+    assert own == page("descent", lr=0.05, beta=0.5).readout
 
 
 @pytest.mark.parametrize(

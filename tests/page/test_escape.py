@@ -44,7 +44,7 @@ def test_it_opens_without_momentum_where_nobody_moves(page):
 
 
 def test_the_strip_keeps_what_was_tried(page):
-    shown = page("escape", fresh=True)
+    shown = page("escape")
     row = (
         "canvas => {const c = canvas.getContext('2d'); return [...Array(canvas.height).keys()]"
         + (".filter(j => c.getImageData(100, j, 1, 1).data[3]).length}")

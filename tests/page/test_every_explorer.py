@@ -12,27 +12,23 @@ AXE = Path(__file__).parents[2] / "page" / "node_modules" / "axe-core" / "axe.mi
 every_explorer = pytest.mark.parametrize("name", VIEWS)
 HOSTILE = 500
 
-# Sends setting after setting as the kernel does; returns what went wrong, and how long each took.
+# Sends setting after setting as the kernel does; returns what went wrong.
 SURVIVE = """settings => {
     const root = document.querySelector('.ml-explorer');
     const [picture, readout] = [root.querySelector('.ml-picture'), root.querySelector('.ml-readout')];
-    const wrong = [], times = [];
+    const wrong = [];
     for (const setting of settings) {
-        const start = performance.now();
         try {
             window.arrive('values', setting);
         } catch (error) {
             wrong.push([setting, String(error)]);
         }
-        times.push(performance.now() - start);
         const words = readout.textContent;
         if (!words || /NaN|undefined|null|Infinity|[[]object/.test(words)) wrong.push([setting, words]);
         if (/NaN|undefined/.test(picture.innerHTML)) wrong.push([setting, 'NaN in the picture']);
-        const drawn = [...picture.querySelectorAll('path')].filter(path => path.getAttribute('d'));
-        if (drawn.length < 5) wrong.push([setting, 'an empty picture']);
+        if (picture.querySelectorAll("path[d^='M']").length < 5) wrong.push([setting, 'an empty picture']);
     }
-    times.sort((a, b) => a - b);
-    return {wrong: wrong.slice(0, 3), median: times[times.length / 2], most: times.at(-1)};
+    return wrong.slice(0, 3);
 }"""
 
 
@@ -46,7 +42,8 @@ def _any(handle, rng):
     if handle["kind"] == "menu":
         return handle["options"][rng.integers(len(handle["options"]))][0]
     if handle["kind"] == "point":
-        return rng.uniform(-2, 2, 2).round(3).tolist() if rng.random() < 0.8 else [0.0, 0.0]
+        size = len(handle["value"])
+        return (rng.uniform(-2, 2, size) * (rng.random() < 0.8)).round(3).tolist()
     low, high = handle["low"], handle["high"]
     if rng.random() < 0.33:
         return low if rng.random() < 0.5 else high
@@ -70,8 +67,7 @@ def test_it_fits_into_480_pixels_of_height(page, name, width):
 def test_hostile_settings_are_survived_and_drawn(page, name):
     shown = page(name)
     settings = hostile(name, np.random.default_rng(0))
-    result = shown.page.evaluate(SURVIVE, settings)
-    assert result["wrong"] == []
+    assert shown.page.evaluate(SURVIVE, settings) == []
     assert shown.errors == []
 
 
@@ -168,18 +164,18 @@ def test_play_moves_and_pauses_and_without_motion_goes_to_the_end(page, name):
     shown = page(name)
     if not shown.root.locator(".ml-play").count():
         pytest.skip("no time passes here")
-    before = shown.picture()
+    picture = "document.querySelector('.ml-picture').innerHTML"
+    shown.page.evaluate(f"window.before = {picture}")
     shown.root.locator(".ml-play").click()
-    shown.page.wait_for_timeout(300)
-    assert shown.picture() != before
+    shown.page.wait_for_function(f"{picture} !== window.before")
     shown.root.locator(".ml-play").click()
     still = shown.picture()
-    shown.page.wait_for_timeout(200)
+    shown.frames()
     assert shown.picture() == still
     calm = page(name, calm=True)
     calm.root.locator(".ml-play").click()
     after = calm.picture()
-    calm.page.wait_for_timeout(200)
+    calm.frames()
     assert calm.picture() == after
 
 
@@ -195,7 +191,7 @@ def test_what_the_kernel_sets_moves_the_handles(page, name):
 
 @every_explorer
 def test_when_its_output_is_cleared_nothing_is_left(page, name):
-    shown = page(name, fresh=True)
+    shown = page(name)
     left = shown.page.evaluate(
         """() => {
             window.ml[0].leave();
@@ -220,13 +216,19 @@ def test_printed_it_has_no_handles_and_dark_ink(page, name):
 
 @every_explorer
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: npm install in page/")
-@pytest.mark.parametrize("light", [True, False])
-def test_axe_finds_no_violation(page, name, light):
-    shown = page(name, light=light)
-    shown.root.locator("summary").click()
-    shown.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = shown.page.evaluate("axe.run('.ml-explorer')")["violations"]
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+def test_axe_finds_no_violation(page, name):
+    for light, rules in (
+        (True, {}),
+        (False, {"runOnly": ["color-contrast"]}),
+    ):  # colours alone differ
+        shown = page(name, light=light)
+        shown.root.locator("summary").click()
+        if not shown.page.evaluate("'axe' in window"):
+            shown.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = shown.page.evaluate("rules => axe.run('.ml-explorer', rules)", rules)
+        assert found["passes"]
+        said = [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
+        assert said == []
 
 
 def test_the_copied_setting_opens_the_explorer_as_it_stands(page):

@@ -26,8 +26,8 @@ def test_the_readout_names_regime_rate_and_distance(page, friction, dt):
 
 def test_both_languages_open_the_same_oscillator(page):
     friction, dt = ml.physics.to_ball(0.09, 0.8)
-    one, other = page("oscillator", lr=0.09, beta=0.8), page("oscillator", friction=friction, dt=dt)
-    assert one.readout == other.readout
+    one = page("oscillator", lr=0.09, beta=0.8).readout
+    assert one == page("oscillator", friction=friction, dt=dt).readout
 
 
 def test_what_one_pair_says_the_other_follows(page):

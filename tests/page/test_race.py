@@ -10,7 +10,7 @@ import momentum_lessons as ml
 from momentum_lessons.tuning import Course, compete, courses, fewest_steps
 
 ROOT = Path(__file__).parents[2]
-TABLE = json.loads((ROOT / "page" / "race.json").read_text(encoding="utf-8"))
+TABLE = json.loads((ROOT / "page" / "race.json").read_text(encoding="utf-8"))["courses"]
 NAMES = {"GradientDescent": "Gradient descent", "HeavyBall": "Heavy ball"}
 
 

@@ -45,7 +45,7 @@ def test_nothing_is_told_before_it_has_rolled_and_a_new_setting_starts_again(pag
 
 
 def test_a_ball_that_is_dropped_rolls(page):
-    shown = page("rolling_ball", fresh=True)
+    shown = page("rolling_ball")
     box = shown.grip("ball").locator(".ml-ring").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     shown.page.mouse.move(x, y)
@@ -53,12 +53,12 @@ def test_a_ball_that_is_dropped_rolls(page):
     shown.page.mouse.move(x - 8, y + 10, steps=3)
     assert "Bet" in shown.readout
     shown.page.mouse.up()
-    shown.page.wait_for_timeout(400)
+    shown.frames(10)
     assert "Bet" not in shown.readout
 
 
 def test_a_try_is_written_into_the_plane_with_its_times_over_the_hill(page):
-    shown = page("rolling_ball", fresh=True)
+    shown = page("rolling_ball")
     bold = shown.root.locator("svg.ml-picture text[font-weight='600']")
     before = bold.all_text_contents()
     shown.set(friction=0.3, time=20.0)

@@ -37,7 +37,7 @@ def test_the_effective_rate_moves_along_its_line_and_follows_the_cell(page, swee
 
 
 def test_a_pinned_curve_stays_until_it_is_unpinned(page):
-    shown = page("training", fresh=True)
+    shown = page("training")
     pin = shown.root.get_by_text("Pin or unpin")
     bare = shown.picture()
     pin.click()
