@@ -1,4 +1,4 @@
-"""A real JupyterLab on a free port, and a notebook in a real Chromium: for the browser tests and the benchmark."""
+"""A real JupyterLab on a free port, and a notebook in a real Chromium: for tests and benchmark."""
 
 import json
 import os
@@ -11,6 +11,9 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+import nbformat
+from nbformat.sign import NotebookNotary
+
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))),
     None,
@@ -21,10 +24,21 @@ ARGUMENTS += [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 ]  # no other host can be reached
 
+SIZE_NEXT_FRAME = """picture => new Promise(done => requestAnimationFrame(() => setTimeout(() => {
+    const box = picture.getBoundingClientRect();
+    const room = picture.closest('.ml-explorer').clientWidth;
+    done([box.width, box.height, box.width === Math.min(room, 960)]);
+})))"""
+
+
+def trust(path):
+    """Sign a notebook, so that its saved outputs come alive."""
+    NotebookNotary().sign(nbformat.read(path, as_version=4))
+
 
 @contextmanager
 def jupyter_lab(folder, settings):
-    """Run JupyterLab on `folder`, with its settings and state below `settings`; give its address."""
+    """Run JupyterLab on `folder`, its settings and state below `settings`; give its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -63,7 +77,7 @@ def jupyter_lab(folder, settings):
         yield address
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)
 
 
 def _wait_for(address, server, log):
@@ -80,7 +94,7 @@ def _wait_for(address, server, log):
 class Notebook:
     """One notebook open in JupyterLab; collects what must not happen in `console` and `foreign`.
 
-    It gets a page of its own, or takes over the page of `previous`, a notebook that has been closed.
+    It gets a page of its own, or takes over that of `previous`, a notebook that has been closed.
     """
 
     def __init__(self, context, address, name, previous=None):
@@ -89,7 +103,7 @@ class Notebook:
         self.console, self.foreign = [], []
         self.page.on("console", self._said)
         self.page.on("pageerror", self._failed)
-        # Listened to, not routed: Playwright switches the browser's cache off where requests are routed.
+        # Listened to, not routed: for routing, Playwright switches the browser's cache off.
         self.page.on("request", self._asked)
         if previous:
             self.page.evaluate(
@@ -121,10 +135,11 @@ class Notebook:
         self.command("notebook:run-all-cells")
 
     def errors(self):
-        """Return the text of every error output, read from the notebook itself, not from what is on the screen."""
+        """Return the text of every error output in the notebook, on the screen or not."""
         return self.page.evaluate(
             """() => jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON().cells
-                 .flatMap(cell => cell.outputs ?? []).filter(output => output.output_type === 'error')
+                 .flatMap(cell => cell.outputs ?? [])
+                 .filter(output => output.output_type === 'error')
                  .map(output => output.ename + ': ' + output.evalue)"""
         )
 
@@ -146,7 +161,7 @@ class Notebook:
         return Explorer(self, self.cell(index))
 
     def close(self):
-        """Shut the kernel down and close the notebook, unsaved; the page can be taken over by another one."""
+        """Shut the kernel down and close the notebook, unsaved; another one can have its page."""
         if not self.closed:
             self.page.evaluate(
                 """async () => {
@@ -204,16 +219,31 @@ class Explorer:
         for _ in range(times):
             self.page.keyboard.press(key)
 
+    def size(self):
+        """Return the size of the picture when it has filled its place for four frames in a row.
+
+        While JupyterLab scrolls, it takes cells out of the page and puts them back: out of it there
+        is no place to fill, and a busy machine is slow to put them back.
+        """
+        sizes = []
+
+        def look():
+            *size, fills = self.image.evaluate(SIZE_NEXT_FRAME)
+            sizes.append(size if fills else None)
+            return size
+
+        return self.wait(look, lambda size: sizes[-4:] == [size] * 4, "a picture that fills")
+
     def wait_for_change(self, before):
         """Return the picture as soon as it is another one than `before`."""
-        return self._wait(
+        return self.wait(
             lambda: self.picture(), lambda picture: picture != before, "another picture"
         )
 
     def wait_for_another_readout(self, before):
-        return self._wait(self.readout, lambda readout: readout != before, "another readout")
+        return self.wait(self.readout, lambda readout: readout != before, "another readout")
 
-    def _wait(self, look, wanted, what, seconds=20):
+    def wait(self, look, wanted, what, seconds=20):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             seen = look()

@@ -1,14 +1,8 @@
-"""What a learner does with an explorer in JupyterLab: drag, press keys, run again, reopen without a kernel."""
-
-import os
-import subprocess
-import sys
-from pathlib import Path
+"""What a learner does with an explorer in JupyterLab: drag, press keys, run and open again."""
 
 import nbformat
 import pytest
-
-REFRESH = Path(__file__).parents[2] / "tools" / "refresh.py"
+from lab import trust
 
 CELLS = (
     "import momentum_lessons as ml",
@@ -34,6 +28,11 @@ def text(notebook, index):
     return notebook.cell(index).locator(".jp-OutputArea-output").inner_text().strip()
 
 
+def printed(notebook, index):
+    notebook.run_cell(index)
+    return text(notebook, index)
+
+
 def test_the_start_is_dragged_with_the_mouse(notebook):
     descent = notebook.explorer(1)
     before = descent.picture()
@@ -50,13 +49,11 @@ def test_the_kernel_hears_of_the_handles_and_moves_them(notebook):
     descent.button("reset").click()
     for _ in range(5):
         descent.handle("beta").press("ArrowRight")
-    notebook.page.wait_for_timeout(500)
-    notebook.run_cell(4)
-    assert "'beta': 0.05" in text(notebook, 4)
+    descent.wait(lambda: printed(notebook, 4), lambda text: "'beta': 0.05" in text, "0.05")
     notebook.run_cell(5)
     descent = notebook.explorer(1)
-    notebook.page.wait_for_timeout(500)
-    assert float(descent.handle("beta").input_value()) == 0.25
+    beta = descent.handle("beta")
+    descent.wait(beta.input_value, lambda value: float(value) == 0.25, "0.25")
 
 
 def test_an_arrow_key_moves_the_slider_and_not_the_notebook(notebook):
@@ -107,41 +104,36 @@ def test_nothing_went_wrong_behind_the_page(notebook):
 
 
 @pytest.fixture(scope="module")
-def saved(folder, tmp_path_factory):
-    """A notebook as `make refresh` writes it, trusted and not."""
-    path = tmp_path_factory.mktemp("saved") / "saved.ipynb"
-    cells = [nbformat.v4.new_code_cell(code) for code in (CELLS[0], "ml.explorers.rate_map()")]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    environment = os.environ | {"FORCE": "1"}
-    subprocess.run([sys.executable, REFRESH, path], check=True, env=environment)
-    notebook = nbformat.read(path, 4)
+def outputs(folder, saved):
+    """Put a notebook as `make refresh` writes it into the folder, trusted and not."""
+    notebook = nbformat.read(saved, 4)
     for name in ("trusted.ipynb", "untrusted.ipynb"):
         notebook.metadata["name"] = name  # or the signature of one would be that of the other
         nbformat.write(notebook, folder / name)
-    trust = [sys.executable, "-m", "jupyter", "trust", str(folder / "trusted.ipynb")]
-    subprocess.run(trust, check=True, capture_output=True)
-    return notebook
+    trust(folder / "trusted.ipynb")
+    return notebook.cells[1].outputs
 
 
-def test_saved_and_trusted_it_opens_alive_and_needs_no_kernel(open_notebook, saved):
+def test_saved_and_trusted_it_opens_alive_and_needs_no_kernel(open_notebook, outputs):
     notebook = open_notebook("trusted.ipynb")
     explorer = notebook.explorer(1)  # before any cell was run
     before = explorer.picture()
     explorer.press("ArrowRight", 3)
     assert explorer.picture() != before
-    notebook.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-    notebook.page.wait_for_timeout(500)
+    session = "jupyterapp.shell.currentWidget.sessionContext"
+    notebook.page.evaluate(f"{session}.shutdown()")
+    notebook.page.wait_for_function(f"!{session}.session?.kernel")
     before = explorer.picture()
     explorer.press("ArrowRight", 3)
     assert explorer.picture() != before
     assert notebook.console == []
 
 
-def test_saved_and_not_trusted_it_shows_its_picture(open_notebook, saved):
+def test_saved_and_not_trusted_it_shows_its_picture(open_notebook, outputs):
     notebook = open_notebook("untrusted.ipynb")
     picture = notebook.cell(1).locator("img")  # its alternative text is in the file, for GitHub
     picture.wait_for(timeout=10_000)
     assert picture.bounding_box()["width"] > 400
     assert notebook.cell(1).locator(".ml-explorer").count() == 0
-    (output,) = saved.cells[1].outputs
+    (output,) = outputs
     assert output.metadata["image/png"]["alt"].startswith("Map of heavy ball's steps")

@@ -1,7 +1,8 @@
 """Every notebook in a real JupyterLab: alive, without an error, and no word to another host.
 
-All cells of all notebooks run in the notebook tests. Here the first notebook runs whole; of the
-others what the page has to bring to life, with the cells that it needs.
+All cells of all notebooks run in the notebook tests. Here the first notebook runs whole. In the
+others, explorers and a question are tried as they were saved, which is how a learner finds them.
+Then what no file can hold, explorers of a learner's own rule, runs with the cells that it needs.
 """
 
 import ast
@@ -11,8 +12,12 @@ import pytest
 from lab import NOTEBOOKS
 
 
-def is_alive(cell):
-    return "ml.explorers." in cell.source or ".ask()" in cell.source
+def shows_explorer(cell):
+    return cell.cell_type == "code" and "ml.explorers." in cell.source
+
+
+def needs_a_kernel(cell):
+    return shows_explorer(cell) and "rule=" in cell.source
 
 
 def names(source, context):
@@ -26,12 +31,12 @@ def names(source, context):
 
 
 def what_the_page_needs(cells):
-    """Return the indices of the cells that come alive, and of those that define their names."""
+    """Return the indices of the cells that need a kernel, and of those that define their names."""
     chosen, wanted = [], set()
     for index in reversed(range(len(cells))):
         source = cells[index].source
         if cells[index].cell_type == "code" and (
-            is_alive(cells[index]) or names(source, ast.Store) & wanted
+            needs_a_kernel(cells[index]) or names(source, ast.Store) & wanted
         ):
             chosen.append(index)
             wanted |= names(source, ast.Load)
@@ -44,26 +49,41 @@ def test_a_notebook_comes_alive_in_the_browser(open_notebook, path):
     notebook = open_notebook(path.name)
     if path == NOTEBOOKS[0]:
         notebook.run_all()
-    else:
+    opens(notebook, next(i for i, cell in enumerate(cells) if ".ask()" in cell.source))
+    for index, cell in enumerate(cells):
+        if shows_explorer(cell) and not needs_a_kernel(cell):
+            answers(notebook.explorer(index))
+    if path != NOTEBOOKS[0]:
         for index in what_the_page_needs(cells):
             notebook.run_cell(index)
-    assert notebook.errors() == []
     for index, cell in enumerate(cells):
-        if cell.cell_type == "code" and "ml.explorers." in cell.source:
-            explorer = notebook.explorer(index)
-            before = explorer.picture()
-            place = explorer.image.bounding_box()
-            explorer.press("ArrowRight", 2)
-            if (
-                "rule=" not in cell.source
-            ):  # a rule that is still to be written keeps the ball still
-                explorer.wait_for_change(before)
-            after = explorer.image.bounding_box()
-            assert (after["width"], after["height"]) == (place["width"], place["height"])
-            assert "✘" not in explorer.readout()
+        if needs_a_kernel(cell):
+            keeps_its_size(notebook.explorer(index))
+    assert notebook.errors() == []
     assert notebook.console == []
     assert notebook.foreign == []
-    notebook.close()
+
+
+def opens(notebook, index):
+    """Choose an answer of a question: what is said to it unfolds."""
+    answer = notebook.cell(index).locator(".jp-OutputArea-output details details").first
+    assert not answer.is_visible()
+    notebook.cell(index).locator("summary").first.click()
+    assert answer.is_visible()
+
+
+def answers(explorer):
+    before = explorer.picture()
+    explorer.press("ArrowRight")
+    explorer.wait_for_change(before)
+    keeps_its_size(explorer)
+
+
+def keeps_its_size(explorer):
+    before = explorer.size()
+    explorer.press("ArrowRight", 2)
+    assert explorer.size() == before
+    assert "✘" not in explorer.readout()
 
 
 def test_what_a_cell_needs_is_run_before_it():

@@ -1,4 +1,4 @@
-"""A lecture in JupyterLab: start the deck, go through it with the space bar, drag a slider and click on the way."""
+"""A lecture in JupyterLab: a deck, the space bar, and on the way a slider and a click."""
 
 import nbformat
 import pytest
@@ -9,12 +9,16 @@ ON_SCREEN = ".jp-Deck .jp-Cell.jp-deck-mod-onscreen"
 MEASURE = """selector => {
     const cells = [...document.querySelectorAll(selector)];
     const boxes = cells.map(cell => cell.getBoundingClientRect());
-    const scroll = cells.flatMap(cell => [...cell.querySelectorAll('.cm-scroller, .jp-OutputArea-output')])
-        .filter(part => part.scrollWidth > part.clientWidth + 1).map(part => part.innerText.slice(0, 60));
+    const wide = '.cm-scroller, .jp-OutputArea-output';
+    const scroll = cells.flatMap(cell => [...cell.querySelectorAll(wide)])
+        .filter(part => part.scrollWidth > part.clientWidth + 1)
+        .map(part => part.innerText.slice(0, 60));
+    const panels = '.jp-Deck .jp-Notebook, .jp-Deck .jp-WindowedPanel-outer';
     return {
-        top: Math.min(...boxes.map(box => box.top)), bottom: Math.max(...boxes.map(box => box.bottom)),
+        top: Math.min(...boxes.map(box => box.top)),
+        bottom: Math.max(...boxes.map(box => box.bottom)),
         room: window.innerHeight, scroll,
-        hidden: Math.max(...[...document.querySelectorAll('.jp-Deck .jp-Notebook, .jp-Deck .jp-WindowedPanel-outer')]
+        hidden: Math.max(...[...document.querySelectorAll(panels)]
             .map(part => part.scrollHeight - part.clientHeight)),
         text: cells.map(cell => cell.innerText).join(' ').slice(0, 60),
     };
@@ -22,7 +26,8 @@ MEASURE = """selector => {
 SETTLED = """selector => {
     const cells = [...document.querySelectorAll(selector)];
     const state = JSON.stringify(cells.map(cell => cell.offsetHeight));
-    const loaded = cells.every(cell => [...cell.querySelectorAll('img')].every(image => image.complete));
+    const images = cells.flatMap(cell => [...cell.querySelectorAll('img')]);
+    const loaded = images.every(image => image.complete);
     const still = window.slideWas === state && cells.length && loaded;
     window.slideWas = state;
     return still;
@@ -47,13 +52,12 @@ def deck(open_notebook, cells):
     notebook.command("deck:start")
     notebook.page.wait_for_selector(ON_SCREEN)
     yield notebook
-    notebook.command(
-        "deck:stop"
-    )  # JupyterLab keeps it as a setting: the next notebook would open as a deck
+    # JupyterLab keeps it as a setting: the next notebook would open as a deck.
+    notebook.command("deck:stop")
 
 
 def measure(page):
-    """Return where the present slide begins and ends, once its formulas, pictures and code are there."""
+    """Return where the present slide begins and ends, once all that is on it is there."""
     page.wait_for_function(SETTLED, arg=ON_SCREEN, polling=50)
     return page.evaluate(MEASURE, ON_SCREEN)
 
