@@ -1,4 +1,4 @@
-"""Tune the racers of the explorer `race` as 05 does, and write page/race.json: a minute; then `make page`."""
+"""Tune the racers of the explorer `race` as 05 does: writes page/race.json; then `make page`."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ RACERS = ("GradientDescent", "HeavyBall", "Nesterov", "RMSprop", "Adam")
 
 
 def entry(course: Course) -> dict:
-    """Return what the page must know of a course: where a race begins, what is asked, who is tuned how."""
+    """Return what the page must know of a course: start, target, and who is tuned how."""
     return {
         "start": course.starts[2].round(3).tolist(),
         "tolerance": course.tolerance,

@@ -1,4 +1,4 @@
-"""Explorers on a static page: opened from disk in Chromium, without a network, a server or a kernel."""
+"""Explorers on a static page: from disk in Chromium, without a network, a server or a kernel."""
 
 from explorer_pages import ARGUMENTS, CHROMIUM, SENT, boot  # noqa: F401
 
@@ -30,7 +30,7 @@ SHOW = """([state, width, light]) => {
 
 
 class Static:
-    """A tab that shows one explorer after another; what must not happen is collected in `errors`."""
+    """A tab that shows one explorer after another; `errors` has what must not happen."""
 
     def __init__(self, context, path):
         head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Explorers</title>'

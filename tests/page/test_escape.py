@@ -1,4 +1,4 @@
-"""escape: both flows are those that measures.moves counts, who diverges is told, the start can be dragged."""
+"""escape: both flows are those that measures.moves counts, the start can be dragged."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What holds for every explorer: it fits, it survives, it is reached by keys, it says what it shows."""
+"""What holds for every explorer: it fits, it survives, keys reach it, it says what it shows."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,8 @@ HOSTILE = 500
 # Sends setting after setting as the kernel does; returns what went wrong.
 SURVIVE = """settings => {
     const root = document.querySelector('.ml-explorer');
-    const [picture, readout] = [root.querySelector('.ml-picture'), root.querySelector('.ml-readout')];
+    const picture = root.querySelector('.ml-picture');
+    const readout = root.querySelector('.ml-readout');
     const wrong = [];
     for (const setting of settings) {
         try {
@@ -24,9 +25,11 @@ SURVIVE = """settings => {
             wrong.push([setting, String(error)]);
         }
         const words = readout.textContent;
-        if (!words || /NaN|undefined|null|Infinity|[[]object/.test(words)) wrong.push([setting, words]);
+        const bad = /NaN|undefined|null|Infinity|[[]object/;
+        if (!words || bad.test(words)) wrong.push([setting, words]);
         if (/NaN|undefined/.test(picture.innerHTML)) wrong.push([setting, 'NaN in the picture']);
-        if (picture.querySelectorAll("path[d^='M']").length < 5) wrong.push([setting, 'an empty picture']);
+        const drawn = picture.querySelectorAll("path[d^='M']").length;
+        if (drawn < 5) wrong.push([setting, 'an empty picture']);
     }
     return wrong.slice(0, 3);
 }"""

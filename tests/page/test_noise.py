@@ -17,7 +17,8 @@ def excess(lr, beta):
 def numbers(readout):
     """Return (formula, measured) with β and without it, and the quotient that is read."""
     found = re.fullmatch(
-        r"Excess loss (\S+) with β = \S+, (\S+) without it \(measured (\S+), (\S+)\): divided by (.+)",
+        r"Excess loss (\S+) with β = \S+, (\S+) without it "
+        r"\(measured (\S+), (\S+)\): divided by (.+)",
         readout,
     )
     a, b, c, d, quotient = map(float, found.groups())

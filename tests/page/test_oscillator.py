@@ -1,4 +1,4 @@
-"""oscillator: its steps are heavy ball's, its two languages agree, the tip of its V is critical damping."""
+"""oscillator: its steps are heavy ball's, its languages agree, its V's tip is critical damping."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""rolling_ball: nothing is told before it rolls; crossings, losses and books are those of physics.roll."""
+"""rolling_ball: nothing is told before it rolls; its crossings and books are physics.roll's."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ TOP = HILL.value(HILL.barrier) - HILL.minimum
 
 
 def rolled(start, friction, time):
-    """Return the times over the hill, the share lost, and where it is caught ("" if it still rolls)."""
+    """Return times over the hill, share lost, and where it is caught ("" if it still rolls)."""
     ball = ml.physics.roll(HILL, start, friction, 0.002, round(time / 0.002))
     left = ball.positions[:, 0] < HILL.barrier[0]
     caught = (ball.potential + ball.kinetic < TOP)[-1]

@@ -1,4 +1,4 @@
-"""What the course's notebooks carry opens alive: the present page, the present handles, a picture with its text."""
+"""What the notebooks carry opens alive: the present page and handles, a picture with its text."""
 
 import nbformat
 import pytest

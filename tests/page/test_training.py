@@ -1,4 +1,4 @@
-"""training: the map is the stored sweep, a cell says its error, the effective rate moves along its line."""
+"""training: the map is the stored sweep, a cell says its error, the effective rate moves."""
 
 import numpy as np
 import pytest
