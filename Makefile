@@ -77,7 +77,7 @@ test-hub: set-up-test ## try the hub with real servers, as root: who gets where,
 student: set-up-lab ## build the course without solutions in build/student, and these in build/lecturer
 	@$(BIN)/python tools/student.py
 
-report: set-up-lab ## make a table and a page of what a class handed in (FOLDER=collected KEY=…)
+report: set-up-lab ## print a table and a page of what a class handed in (FOLDER=collected KEY=…)
 	@$(BIN)/python tools/report.py $(FOLDER) $(addprefix --key ,$(KEY))
 
 badge: ## write the README's address, badges and Binder link (REPO=owner/name)

@@ -1,12 +1,13 @@
-"""How long from a key on a slider to new pixels? Each explorer beside a bare slider, interact and ipympl.
+"""How long from a key on a slider to new pixels? Each explorer, a bare slider, interact, ipympl.
 
     python benchmarks/slider_latency.py [presses] [--far]
 
-Starts JupyterLab and a headless Chromium (Playwright), opens one notebook with all of them, and sends trusted
-key presses. The first row is the floor: a native slider that moves one line of an SVG. `--far` does it again
-over a link with 150 ms of round trip (a proxy on this machine that holds every packet for 75 ms). ipympl is
-compared if it is installed (`pip install -e ".[benchmark]"`). Then: frames a second while a slider is dragged
-with the mouse, and how long computing and drawing one update takes.
+Starts JupyterLab and a headless Chromium (Playwright), opens one notebook with all of them, and
+sends trusted key presses. The first row is the floor: a native slider that moves one line of an
+SVG. `--far` does it again over a link with 150 ms of round trip (a proxy on this machine that holds
+every packet for 75 ms). ipympl is compared if it is installed (`pip install -e ".[benchmark]"`).
+Then: frames a second while a slider is dragged with the mouse, and how long computing and drawing
+one update takes.
 """
 
 import argparse
@@ -75,7 +76,8 @@ display(widgets.VBox([handle, figure.canvas]))
 }
 HANDLE = "input[type=range]:not(:disabled), .noUi-handle"
 
-# Notes the time of the key event, then of the first frame painted after something in the cell has changed: an SVG, an
+# Notes the time of the key event, then of the first frame painted after something in the cell has
+# changed: an SVG, an
 # <img> that has loaded (interact), or a canvas that has been drawn on (ipympl).
 WATCH = """root => {
     const changed = () => {
@@ -83,7 +85,9 @@ WATCH = """root => {
         window.seen = true;
         requestAnimationFrame(() => {
             const channel = new MessageChannel();
-            channel.port1.onmessage = () => { window.latency = performance.now() - window.pressed; };
+            channel.port1.onmessage = () => {
+                window.latency = performance.now() - window.pressed;
+            };
             channel.port2.postMessage(0);
         });
     };
@@ -93,7 +97,8 @@ WATCH = """root => {
     }, true);
     root.addEventListener('load', changed, true);
     const watched = {subtree: true, childList: true, attributes: true};
-    for (const svg of root.querySelectorAll('svg')) new MutationObserver(changed).observe(svg, watched);
+    for (const svg of root.querySelectorAll('svg'))
+        new MutationObserver(changed).observe(svg, watched);
     const draw = CanvasRenderingContext2D.prototype.drawImage;
     CanvasRenderingContext2D.prototype.drawImage = function (...all) {
         draw.apply(this, all);
@@ -113,7 +118,8 @@ FRAMES = """() => new Promise(done => {
     requestAnimationFrame(count);
 })"""
 
-# Moves the first slider from end to end and takes the time of each update: all of it happens within the event.
+# Moves the first slider from end to end and takes the time of each update: all of it happens
+# within the event.
 UPDATES = """root => {
     const input = root.querySelector('input[type=range]:not(:disabled)');
     const [low, high] = [Number(input.min), Number(input.max)];
@@ -216,7 +222,7 @@ def frames_while_dragging(page, root):
 
 @contextmanager
 def slow_link(address, delay):
-    """Give an address that leads to the server with every packet held for `delay` seconds each way."""
+    """Give an address that leads to the server, every packet held for `delay` seconds each way."""
     target = urlsplit(address)
     loop, ready, ports = asyncio.new_event_loop(), threading.Event(), []
 

@@ -1,7 +1,8 @@
-"""How much faster one call of `descend` sweeps a (lr, beta) plane than plain Python loops do, and in how much memory.
+"""How much faster than plain Python loops one call of `descend` sweeps a (lr, beta) plane.
 
-201 x 201 runs of 200 steps on a 2-D quadratic; both ways compute all of them in this one process, and their
-losses are compared. Budget: `descend` at least 15 times as fast, and less than 300 MB for the process.
+201 x 201 runs of 200 steps on a 2-D quadratic; both ways compute all of them in this one process,
+and their losses are compared. Budget: `descend` at least 15 times as fast, and less than 300 MB for
+the process.
 
     python benchmarks/sweep.py [rounds]      the best of 3 rounds unless told otherwise
 """
@@ -20,7 +21,7 @@ START = (1.0, 1.0)
 
 
 def plane(size):
-    """Return learning rates (size, 1) and momentum coefficients (1, size), all stable, so that no run ends early."""
+    """Return learning rates (size, 1) and coefficients (1, size), all stable: no run ends early."""
     return np.linspace(0.001, 0.08, size)[:, None], np.linspace(0.0, 0.99, size)[None, :]
 
 
@@ -33,7 +34,7 @@ def by_descend(size, steps):
 
 
 def by_plain_loops(size, steps):
-    """Return the last loss of every run, size lists of size floats, from loops over Python floats."""
+    """Return the last loss of every run, size lists of size floats, from Python's own loops."""
     a, b = EIGENVALUES
     lrs, betas = (values.ravel().tolist() for values in plane(size))
     rows = []
@@ -61,7 +62,7 @@ def seconds(function, *arguments):
 
 
 def measure(size=201, steps=200, rounds=3):
-    """Return the seconds of both ways, the best of `rounds` taken in turns, and the largest relative difference."""
+    """Return both ways' seconds, the best of `rounds` in turns, and their largest difference."""
     fast = slow = np.inf
     for _ in range(rounds):
         taken, losses = seconds(by_descend, size, steps)

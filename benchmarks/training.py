@@ -1,10 +1,11 @@
-"""What does `ml.training.train` cost beside a bare PyTorch loop, and what does the stacked model save? In one run.
+"""What `ml.training.train` costs beside a bare PyTorch loop, and what the stacked model saves.
 
     python benchmarks/training.py [repeats]
 
-The bare loop does the same work: the same batches, the loss of each step as a number, the accuracy and loss of both
-sets after each epoch. All on one thread, in turns, in CPU seconds (other programs do not count), the smallest of the
-repeats. The stack's gain is given with the largest difference between its losses and the loop's.
+The bare loop does the same work: the same batches, the loss of each step as a number, the accuracy
+and loss of both sets after each epoch. All on one thread, in turns, in CPU seconds (other programs
+do not count), the smallest of the repeats. The stack's gain is given with the largest difference
+between its losses and the loop's.
 """
 
 import sys

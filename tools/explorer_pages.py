@@ -2,9 +2,10 @@
 
     python tools/explorer_pages.py notebook ...     give saved explorers the present page.js
 
-`html` is a page that opens from disk, `enliven` and `boot` do the same for a deck or a site; `keep_alive`
-writes into a notebook what JupyterLab needs to open its explorers without a kernel; `add_pictures` puts
-beside each the picture that GitHub and untrusted notebooks show, taken from the page in Chromium.
+`html` is a page that opens from disk, `enliven` and `boot` do the same for a deck or a site;
+`keep_alive` writes into a notebook what JupyterLab needs to open its explorers without a kernel;
+`add_pictures` puts beside each the picture that GitHub and untrusted notebooks show, taken from the
+page in Chromium.
 """
 
 import base64
@@ -35,14 +36,15 @@ BOOT = """<script type="text/plain" id="ml-page">%s</script>
 const source = document.getElementById("ml-page").textContent;
 const page = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
 const places = [...document.querySelectorAll(".ml-place")];
-window.ml = places.map((place) => page.show(JSON.parse(place.querySelector("script").textContent), place));
+const state = (place) => JSON.parse(place.querySelector("script").textContent);
+window.ml = places.map((place) => page.show(state(place), place));
 window.ml.page = page;
 window.mlReady = true;
 </script>"""
 
 
 def place(state):
-    """Return the HTML of the place where an explorer is to stand; `boot()` must come after all of them."""
+    """Return the HTML of the place where an explorer is to stand; `boot()` comes after all."""
     text = json.dumps({name: state[name] for name in SENT}, ensure_ascii=False).replace(
         "</", "<\\/"
     )
@@ -66,7 +68,7 @@ def html(state, width=960, light=True):
 
 
 def keep_alive(notebook, widgets, name):
-    """Write the widget state of every explorer that an output shows, under names that no run changes.
+    """Write the widget state of every explorer that is shown, under names that no run changes.
 
     `widgets`: the notebook's metadata of that name, as nbclient collects them.
     """
@@ -93,7 +95,7 @@ def keep_alive(notebook, widgets, name):
 
 
 def explorers(notebook):
-    """Return (output, state) for each explorer that a notebook shows, from what it carries itself."""
+    """Return (output, state) for each explorer of a notebook, from what it carries itself."""
     widgets = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
     return [
         (output, widgets[output["data"][VIEW]["model_id"]]["state"])
@@ -116,7 +118,7 @@ def enliven(notebook):
 
 
 def add_pictures(notebook, before):
-    """Put a picture with alternative text beside every explorer; without Chromium those of `before` stay."""
+    """Put a picture with its text beside each explorer; without Chromium those of `before` stay."""
     found = explorers(notebook)
     if CHROMIUM is None or not found:
         old = [output for output, _ in explorers(before)]
@@ -145,7 +147,7 @@ def chromium():
 
 
 def picture(page, state):
-    """Return the PNG of an explorer as it is printed, without its handles, and its alternative text."""
+    """Return the PNG of an explorer as it is printed, without handles, and its alternative text."""
     page.goto("about:blank")  # or the window of the last one would say that this one is ready
     page.set_content(html(state))
     page.wait_for_function("window.mlReady")
@@ -158,7 +160,7 @@ def picture(page, state):
 
 
 def renew(path):
-    """Give the explorers that a notebook carries the present page.js, its handles, and new pictures."""
+    """Give a notebook's explorers the present page.js, its handles, and new pictures."""
     handles = json.loads((PAGE_JS.parent / "handles.json").read_text(encoding="utf-8"))
     notebook = nbformat.read(path, as_version=4)
     page_js = PAGE_JS.read_text(encoding="utf-8")

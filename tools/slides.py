@@ -19,6 +19,7 @@ from explorer_pages import boot, enliven
 from nbconvert import SlidesExporter
 
 ROOT = Path(__file__).resolve().parent.parent
+TALKS = [ROOT / "docs" / "talk.ipynb", ROOT / "docs" / "workshop.ipynb"]
 UNPACKED = ROOT / "build" / "slides"
 SLIDES = ROOT / "slides"
 PACKAGES = ["nbclassic==1.3.3", "sphinx-revealjs==3.2.1"]
@@ -92,7 +93,8 @@ def deck(path, export):
     """Write the deck of one notebook, linked to the other decks, and return its file name."""
     notebook = nbformat.read(path, as_version=4)
     alive = enliven(notebook)
-    html, _ = export.from_notebook_node(notebook)
+    large = path.parent.name == "docs"  # a talk has few words, in large letters
+    html, _ = export.from_notebook_node(notebook, {"large": large})
     if alive:
         html = html.replace("</body>", f"{boot()}</body>")
     html = re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.slides.html', html)
@@ -102,7 +104,7 @@ def deck(path, export):
 
 
 def main(names):
-    course = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+    course = [*sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")), *TALKS]
     paths = [Path(name).resolve() for name in names] or course
     unpack()
     export = exporter()

@@ -1,1 +1,1 @@
-"""One room a notebook: its practice, judges, figures and verdicts. A lesson imports no other lesson."""
+"""One room a notebook: practice, judges, figures, verdicts. A lesson imports no other lesson."""

@@ -15,7 +15,7 @@ def _close_figures():
 
 
 def drawn(axes, *words):
-    """Check that a figure function returned axes of a figure whose alternative text holds the words."""
+    """Check that a figure function returned axes whose figure has the words in its text."""
     figure = np.ravel(axes)[0].figure
     figure.canvas.draw()
     text = ml.drawing.alternative_text(figure)
