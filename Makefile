@@ -47,7 +47,7 @@ lines: ## count the lines of the package, room by room
 
 page: set-up-test ## bundle the explorers from page/ again (needs Node and npm; only for who changes them)
 	@cd page && npm install --no-audit --no-fund --silent && npm run --silent check && npm run --silent build
-	@$(BIN)/python tools/explorer_pages.py notebooks/0*.ipynb
+	@$(BIN)/python tools/explorer_pages.py notebooks/0*.ipynb docs/*.ipynb
 
 refresh: set-up-test ## execute notebooks and write their outputs back (NOTEBOOKS=notebooks/05_variants.ipynb for one)
 	@FORCE=$(FORCE) $(BIN)/python tools/refresh.py $(NOTEBOOKS)

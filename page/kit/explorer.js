@@ -111,10 +111,12 @@ export function mount(view, model, element) {
     if (own) tell();
   }
 
-  // To the kernel: at most ten times a second, and the last values for certain.
+  // To the kernel when the hand rests, so that a handle that moves costs a server nothing; ten times a second
+  // only where the kernel computes the run.
   let waiting = 0;
   function tell() {
-    if (waiting) return;
+    if (waiting && model.get("run")) return;
+    window.clearTimeout(waiting);
     waiting = window.setTimeout(() => {
       waiting = 0;
       say();

@@ -72,11 +72,11 @@ def deck(decks, context):
 LOOK = """() => {
     const slide = Reveal.getCurrentSlide();
     const prose = [...slide.querySelectorAll('.jp-RenderedHTMLCommon')]
-        .filter(part => !part.closest('aside'));
+        .filter(part => !part.closest('aside') && !part.querySelector('.ml-explorer'));
     const words = prose.map(part => part.innerText).join(' ').split(/\\s+/);
     const size = element => parseFloat(getComputedStyle(element).fontSize) * Reveal.getScale();
     const texts = prose.flatMap(part => [...part.querySelectorAll('p, li, td, code')])
-        .filter(element => element.offsetParent);
+        .filter(element => element.offsetParent && !element.closest('.ml-explorer'));
     return {
         at: Reveal.getIndices().h,
         words: words.filter(word => /[\\wα-ω√]/.test(word)).length,
