@@ -15,8 +15,11 @@ from momentum_lessons.drawing.style import _png_with_alternative_text, luminance
 
 
 @pytest.fixture(autouse=True)
-def _close():
-    yield
+def _matplotlib_as_it_comes():
+    """Without the course's style, which other tests of the same process may have switched on."""
+    with plt.rc_context():
+        plt.rcdefaults()
+        yield
     plt.close("all")
 
 
