@@ -10,10 +10,9 @@ THIS := $(if $(filter command,$(firstword $(origin PYTHON))),--this-python)
 # JupyterLab refuses to run as root unless told; without a display it prints its address.
 ROOT_USER := $(if $(filter 0,$(shell id -u)),--allow-root)
 HEADLESS := $(if $(filter Linux,$(shell uname -s)),$(if $(DISPLAY)$(WAYLAND_DISPLAY),,--no-browser))
-# Three workers on two cores, since tests wait for kernels and browsers a third of their time. Each computes
-# on one thread, or they would fight for the cores.
+# Two workers on two cores: each computes on one thread, or they would fight for the cores.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
-WORKERS ?= 3
+WORKERS ?= 2
 # Spares each process that reads notebooks three seconds: see tests/spared.
 SPARED := PYTHONPATH="$(CURDIR)/tests/spared"
 TORCH ?= $(shell sed -n 's/^torch==//p' constraints.txt)
