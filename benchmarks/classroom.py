@@ -238,7 +238,7 @@ class Notebook:
         return done, errors
 
     def move_explorer(self, seconds):
-        """Move a handle as fast as the page tells of it, ten times a second; return the count."""
+        """Move a handle and let it rest, once a second, which the page tells; return the count."""
         comm, values = next(iter(self.explorers.items()))
         name = next(key for key, value in values.items() if isinstance(value, float))
         end, count = time.monotonic() + seconds, 0
@@ -247,7 +247,7 @@ class Notebook:
             update = {"method": "update", "state": {"values": moved}, "buffer_paths": []}
             self.send("comm_msg", {"comm_id": comm, "data": update})
             count += 1
-            time.sleep(0.1)
+            time.sleep(1)
         self.run_all(["pass"])  # all of it has arrived
         return count
 
@@ -379,7 +379,7 @@ def report(results, seconds):
     run = line("01")
     line("04")
     memory = max(line("memory in 01", "MB", 1e6), line("memory in 04", "MB", 1e6))
-    moving = line("explorer", "% of a core while a handle moves", 0.01)
+    moving = line("explorer", "% of a core for a handle that moves and rests once a second", 0.01)
     cells = sorted(cell for result in results for cell in result["cells"])
     if len(cells) > 20:
         cuts = statistics.quantiles(cells, n=20)
@@ -395,7 +395,7 @@ def report(results, seconds):
             f"{many} learners here: about {wait:.0f} s for Run All of 01 at the same time "
             f"(computing limits: {wait * cores / many:.0f} core seconds each), "
             f"{many * memory / 1000:.0f} GB of memory, "
-            f"{many * moving / 100:.1f} cores while all move a handle"
+            f"{many * moving / 100:.1f} cores while all move handles"
         )
     if failures:
         sys.exit(1)
