@@ -26,7 +26,7 @@ PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md", "
 FILES = ("LICENSE", "LICENSE-CONTENT", "CITATION.cff")
 LINKED = re.compile(rf"github\.com/({OWNER}/{REPOSITORY}?)(?:\.git)? momentum-lessons")
 EXPLORER = re.compile(r"<!-- explorer: (\w+) -->")
-TALK = re.compile(r"\[([^]]+)\]\((\w+)\.ipynb\)")
+TALK = re.compile(r"\[([^]]+)\]\((?:docs/)?(talk|workshop)\.ipynb\)")
 ASKS_FOR_HELP = re.compile(r"# (q\d+)\.hint\(\)\n# q\d+\.solution\(\)")
 OF_ONE_RUN = ("check_environment()", "progress()")  # what these print is true where they ran
 KERNEL_WORDS = "not attempted yet"
@@ -67,8 +67,9 @@ def lay_out():
         shutil.copyfile(ROOT / name, SOURCE / name)
     (SOURCE / "docs" / "index.md").rename(SOURCE / "index.md")
     for path in SOURCE.rglob("*.md"):
-        text = with_decks(with_explorers(path.read_text(encoding="utf-8")))
-        path.write_text(text.replace("](paper/", "](path:paper/"), encoding="utf-8")
+        text = with_explorers(path.read_text(encoding="utf-8")).replace("](paper/", "](path:paper/")
+        decks = os.path.relpath(SOURCE / "slides", path.parent)
+        path.write_text(with_decks(text, decks), encoding="utf-8")
     (SOURCE / "notebooks").mkdir()
     for path in course():
         nbformat.write(page_of(path), SOURCE / "notebooks" / path.name)
@@ -89,9 +90,9 @@ def with_explorers(text):
     return EXPLORER.sub(alive, text)
 
 
-def with_decks(text):
-    """Let a teacher's page lead to the decks of the notebooks that lie beside it, the talks."""
-    return TALK.sub(r'<a href="../slides/\2.slides.html">\1</a>', text)
+def with_decks(text, folder):
+    """Let a page lead to the decks of the two talks, which lie in `folder` as seen from it."""
+    return TALK.sub(rf'<a href="{folder}/\2.slides.html">\1</a>', text)
 
 
 def page_of(path):
