@@ -62,7 +62,7 @@ site: set-up-site ## build the course as a static site in site/ that opens witho
 	@$(BIN)/python tools/website.py
 
 test-site: set-up-test site ## build the site, and go through it in Chromium
-	TRY_THE_SITE=1 $(BIN)/python -m pytest tests/site
+	TRY_THE_SITE=1 $(BIN)/python -m pytest --nbval $(wildcard docs/*.ipynb) tests/site
 
 binder-check: set-up-lab ## check what can be checked of the Binder image without Docker
 	@$(BIN)/python tools/binder_check.py

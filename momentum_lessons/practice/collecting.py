@@ -34,6 +34,8 @@ def hand_in(lesson, exercises, name, key="", folder="."):
     short = re.sub(r"\W+", "-", name.strip().lower())
     path = Path(folder) / f"progress-{short}.json"
     record = read(path) if path.exists() else {"name": name.strip(), "lessons": {}}
+    if record["name"] != name.strip():
+        raise ValueError(f"name must be {record['name']!r}, whose file {path} is; got {name!r}")
     before = record["lessons"].get(lesson, {})
     now = {exercise.name: _entry(exercise) for exercise in exercises}
     lessons = record["lessons"] | {
@@ -51,18 +53,12 @@ def read(path):
     """Return what a handed-in file says; refuse what no `progress` has written."""
     try:
         record = json.loads(Path(path).read_text("utf-8"))
-        for exercises in record["lessons"].values():
-            for entry in exercises.values():
-                assert entry["state"] in ORDER
-                assert isinstance(entry["answer"], str)
-                for count in ("tries", "hints"):
-                    assert isinstance(entry[count], int)
-                    assert 0 <= entry[count] < 10**6
-        assert isinstance(record["name"], str)
-        return record
-    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
-        words = f"{path} is not a file that progress(name=…) has written"
-        raise ValueError(words) from None
+        entries = [e for exercises in record["lessons"].values() for e in exercises.values()]
+        if isinstance(record["name"], str) and all(map(_is_entry, entries)):
+            return record
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        pass  # it is none, whatever is wrong with it
+    raise ValueError(f"{path} is not a file that progress(name=…) has written")
 
 
 def signature(record, key):
@@ -79,6 +75,15 @@ def _entry(exercise):
         "hints": exercise.hints_shown,
         "answer": exercise.typed,
     }
+
+
+def _is_entry(entry):
+    counts = entry["tries"], entry["hints"]
+    return (
+        entry["state"] in ORDER
+        and isinstance(entry["answer"], str)
+        and all(isinstance(count, int) and 0 <= count < 10**6 for count in counts)
+    )
 
 
 def _further(before, now):
