@@ -123,3 +123,11 @@ def test_the_answer_is_the_cell_that_is_running(monkeypatch):
     assert collecting.typed() == "answer = 42\nq1.check(answer)"
     monkeypatch.setattr(collecting, "get_ipython", lambda: None)
     assert collecting.typed() == ""
+
+
+def test_the_file_of_a_learner_whose_name_shortens_alike_is_not_continued(tmp_path):
+    path = collecting.hand_in("n01_background", [], "Ada B", folder=tmp_path)
+    before = path.read_text("utf-8")
+    with pytest.raises(ValueError, match=r"^name must be 'Ada B', whose file .* got 'ada-b'$"):
+        collecting.hand_in("n01_background", [], "ada-b", folder=tmp_path)
+    assert path.read_text("utf-8") == before
