@@ -42,7 +42,8 @@ def test_a_diverged_run_of_a_stack_stops_alone_and_as_it_would_have_alone(line):
     assert bad.diverged
     assert bad.steps == alone.steps < 160
     assert bad.stopped == alone.stopped
-    assert np.array_equal(bad.train_loss, alone.train_loss, equal_nan=True)
+    # A stacked product adds up in another order than one alone: equal but for the last bits.
+    assert np.allclose(bad.train_loss, alone.train_loss, rtol=1e-9, equal_nan=True)
     assert np.isfinite(together.final("train_loss")[0]).all()
     assert np.isnan(together.final("train_loss")[1]).all()
 
