@@ -190,3 +190,39 @@ def test_a_chart_is_a_figure_of_its_own_with_its_curves_and_its_text():
     assert drawing.alternative_text(ax.figure) == "Two lines."
     assert [text.get_text() for text in ax.texts] == ["b", "a"]
     assert (ax.get_ylabel(), *ax.figure.get_size_inches()) == ("y", 5, 3)
+
+
+def test_a_chart_without_a_text_says_where_its_lines_begin_and_end_and_what_lies_beyond():
+    lines = {"falls": [4.0, 2.0, 1.0], "dips": [1.0, 0.25, 0.5], "_hidden": [1.0, 2.0]}
+    lines |= {"diverges": [1.0, 8.0, np.inf], "vanishes": [1.0, 1e-16, 1e-17]}
+    words = {"title": "Two losses", "xlabel": "step $t$", "ylabel": "loss $λ_d$"}
+    assert drawing.alternative_text(drawing.chart(lines, **words).figure) == (
+        "Two losses. loss λ_d against step t: falls from 4 to 1; dips from 1 to 0.5, lowest 0.25; "
+        "diverges from 1 to 8; vanishes from 1 to nearly 0"
+    )
+
+
+def test_a_line_is_drawn_as_the_rule_that_it_is_given_or_that_its_label_names(ax):
+    labels = ("SGD + momentum", "Adam, α = 0.1", "mine", "_Lion", "other")
+    looks = {"mine": ml.Nesterov(0.1), "other": {"color": "0.5"}}
+    drawing.curves({label: [1.0, 2.0] for label in labels}, ax, looks)
+    rules = ("HeavyBall", "Adam", "Nesterov", "Lion")
+    colors = [drawing.color(rule) for rule in rules] + ["0.5"]
+    assert [line.get_color() for line in ax.lines] == colors
+    assert {line.get_marker() for line in ax.lines} <= {"", "None"}
+
+
+def test_panels_carry_their_titles_and_the_labels_that_they_share():
+    axes = drawing.panels("abcd", "Four", xlabel="step", ylabel="loss", rows=2, sharex=True)
+    assert [ax.get_title() for ax in axes] == [*"abcd"]
+    assert [ax.get_xlabel() for ax in axes] == ["", "", "step", "step"]
+    assert [ax.get_ylabel() for ax in axes] == ["loss", "", "loss", ""]
+    assert drawing.alternative_text(axes[0].figure).startswith("Four. a. loss. b. c. loss against")
+
+
+def test_ticks_are_plain_numbers_and_no_others(ax):
+    ax.set(yscale="log", ylim=(0.05, 20))
+    drawing.ticks(ax, "y", (0.1, 10))
+    ax.figure.canvas.draw()
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["0.1", "10"]
+    assert len(ax.yaxis.get_minorticklocs()) == 0

@@ -2,8 +2,8 @@
 
 # ruff: noqa: F401
 from .arrows import arrow, one_step
-from .curves import beta_scale, chart, curves, reference
-from .landscape import contours, curve, headline, path, ravine, star, start_ring
+from .curves import beta_scale, chart, curves, note, panels, reference, ticks
+from .landscape import contours, curve, path, ravine, star, start_ring
 from .maps import heat_map, outline, write
 from .style import (
     BAD,
@@ -21,6 +21,7 @@ from .style import (
     alternative_text,
     color,
     describe,
+    headline,
     ink,
     look,
     use_style,

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from .curves import curves, reference
-from .style import LINES, MINIMUM, NEUTRAL, START, describe, look
+from .style import LINES, MINIMUM, NEUTRAL, START, describe, headline, look
 
 
 def contours(surface, ax, bounds=None, levels=18):
@@ -100,8 +100,3 @@ def ravine(surface, runs, title, bounds=((-1.6, 1.6), (-0.75, 0.75)), tolerance=
         f"Paths on the contours of a ravine, and their losses. Steps until the loss stays below "
         f"{tolerance:.1g}: {'; '.join(told)}.",
     )
-
-
-def headline(axes, text):
-    """Set one title over all panels."""
-    axes[0].figure.suptitle(text, x=0.01, ha="left", fontsize=13, weight="bold")

@@ -109,16 +109,38 @@ def describe(ax, text):
 
 
 def alternative_text(figure):
-    """Return what `describe` set, or else the titles and axis labels in a sentence."""
+    """Return what `describe` set, or else what titles, axis labels and ends of lines say."""
     text = getattr(figure, "alternative_text", None)
     if text:
         return text
-    parts = []
+    parts = [figure.get_suptitle()]
     for ax in figure.axes:
-        title = ax.get_title("left") or ax.get_title() or ax.get_title("right")
         labels = " against ".join(filter(None, (ax.get_ylabel(), ax.get_xlabel())))
-        parts += filter(None, (title, labels))
-    return ". ".join(parts) or "Figure without a title"
+        ends = "; ".join(filter(None, map(_ends, ax.lines)))
+        parts += [ax.get_title("left") or ax.get_title(), ": ".join(filter(None, (labels, ends)))]
+    words = ". ".join(filter(None, parts)) or "Figure without a title"
+    return " ".join(words.translate(dict.fromkeys(map(ord, "${}\\"))).split())
+
+
+def _ends(line):
+    """Say where a labelled line begins and ends, and where it lies beyond both in between."""
+    label = line.get_label()
+    values = np.ma.filled(np.asarray(line.get_ydata(), dtype=float), np.nan)
+    values = values[np.isfinite(values)]
+    if label.startswith(("_child", "__")) or not label or not len(values):
+        return ""
+    first, last, low, high = (
+        "nearly 0" if abs(value) < 1e-10 * np.abs(values).max() else f"{value:.3g}"
+        for value in (values[0], values[-1], values.min(), values.max())
+    )
+    text = f"{label.removeprefix('_')} from {first} to {last}"
+    text += f", lowest {low}" if low not in (first, last) else ""
+    return text + (f", highest {high}" if high not in (first, last) else "")
+
+
+def headline(axes, text):
+    """Set one title over all panels."""
+    axes[0].figure.suptitle(text, x=0.01, ha="left", fontsize=13, weight="bold")
 
 
 def _figure(ax):
