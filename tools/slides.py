@@ -43,8 +43,8 @@ INDEX = """<!doctype html>
 """
 
 
-def unpack():
-    """Fetch the two packages and copy what the decks use, each unless that is done."""
+def unpack(folder):
+    """Fetch the two packages unless that is done, and copy what the decks use into `folder`."""
     if not all((UNPACKED / source).exists() for source in PARTS.values()):
         command = [
             sys.executable,
@@ -60,9 +60,9 @@ def unpack():
                 "The decks' JavaScript could not be fetched; pip's words are above. "
                 "It needs the network once."
             )
-    (SLIDES / "parts").mkdir(parents=True, exist_ok=True)
+    (folder / "parts").mkdir(parents=True, exist_ok=True)
     for name, source in PARTS.items():
-        target = SLIDES / "parts" / name
+        target = folder / "parts" / name
         if (UNPACKED / source).is_dir():
             unused = shutil.ignore_patterns(
                 "localization", "a11y", "highlight", "markdown", "search", "zoom", "*.map"
@@ -79,8 +79,8 @@ def exporter():
         template_name="lecture",
         reveal_url_prefix="parts/reveal.js",
         reveal_theme="white",
-        reveal_width="1200",
-        reveal_height="750",
+        reveal_width="1228",
+        reveal_height="690",
         mathjax_url="parts/MathJax/MathJax.js",
         jquery_url="parts/jquery.js",
         require_js_url="parts/require.js",
@@ -89,33 +89,67 @@ def exporter():
     )
 
 
-def deck(path, export):
+def slides_of(notebook):
+    """Return the cells of each slide; what comes before the first one is none."""
+    slides = []
+    for cell in notebook.cells:
+        if slide_type(cell) in ("slide", "subslide"):
+            slides.append([])
+        if slides:
+            slides[-1].append(cell)
+    return slides
+
+
+def slide_type(cell):
+    return cell.metadata.get("slideshow", {}).get("slide_type", "-")
+
+
+def with_notes_first(notebook):
+    """Put the notes of each slide after its first cell: the speaker reads them from its beginning.
+
+    Where they stand in the notebook they may belong to a fragment, and would come up with it.
+    """
+    cells = []
+    for first, *rest in slides_of(notebook):
+        notes = [cell for cell in rest if slide_type(cell) == "notes"]
+        cells += [first, *notes, *(cell for cell in rest if slide_type(cell) != "notes")]
+    notebook.cells = cells
+
+
+def deck(path, folder, export):
     """Write the deck of one notebook, linked to the other decks, and return its file name."""
     notebook = nbformat.read(path, as_version=4)
+    with_notes_first(notebook)
     alive = enliven(notebook)
     large = path.parent.name == "docs"  # a talk has few words, in large letters
     html, _ = export.from_notebook_node(notebook, {"large": large})
     if alive:
         html = html.replace("</body>", f"{boot()}</body>")
     html = re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.slides.html', html)
-    target = SLIDES / f"{path.stem}.slides.html"
+    target = folder / f"{path.stem}.slides.html"
     target.write_text(html, encoding="utf-8")
     return target.name
 
 
-def main(names):
-    course = [*sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")), *TALKS]
-    paths = [Path(name).resolve() for name in names] or course
-    unpack()
+def course():
+    """Return the paths of all that has a deck: the eight notebooks and the two talks."""
+    return [*sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")), *TALKS]
+
+
+def build(paths, folder=SLIDES):
+    """Write the decks of notebooks and an index of them into `folder`, with what they load."""
+    unpack(folder)
     export = exporter()
-    decks = [deck(path, export) for path in paths]
+    decks = [deck(path, folder, export) for path in paths]
     titles = [name[3:].removesuffix(".slides.html").replace("_", " ") for name in decks]
     lines = (
         f'<li><a href="{name}">{title}</a></li>' for name, title in zip(decks, titles, strict=True)
     )
-    (SLIDES / "index.html").write_text(INDEX.format("\n".join(lines)), encoding="utf-8")
-    print(f"{len(decks)} decks: open {os.path.relpath(SLIDES / 'index.html')}")
+    (folder / "index.html").write_text(INDEX.format("\n".join(lines)), encoding="utf-8")
+    return folder
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    paths = [Path(name).resolve() for name in sys.argv[1:]] or course()
+    build(paths)
+    print(f"{len(paths)} decks: open {os.path.relpath(SLIDES / 'index.html')}")

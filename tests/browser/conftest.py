@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import slides
 from lab import ARGUMENTS, CHROMIUM, NOTEBOOKS, Notebook, jupyter_lab, trust
 from playwright.sync_api import Error
 
@@ -41,6 +42,12 @@ def saved(tmp_path_factory):
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     subprocess.run([sys.executable, REFRESH, path], check=True, env=os.environ | {"FORCE": "1"})
     return path
+
+
+@pytest.fixture(scope="session")
+def decks(tmp_path_factory, saved):
+    """The folder of the static decks: all ten, and one of two explorers."""
+    return slides.build([*slides.course(), saved], tmp_path_factory.mktemp("decks"))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """The two talks: few words, notes on each slide, and keys that go through without a jump."""
 
-import importlib.util
 from pathlib import Path
 
 import nbformat
@@ -42,16 +41,6 @@ def test_every_slide_has_a_heading_and_notes_from_its_first_moment_that_say_the_
     assert minutes[-1] <= MINUTES[name]
 
 
-@pytest.fixture(scope="module")
-def decks(tmp_path_factory):
-    spec = importlib.util.spec_from_file_location("slides", ROOT / "tools" / "slides.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    module.SLIDES = tmp_path_factory.mktemp("talks")
-    module.main(module.TALKS)
-    return module.SLIDES
-
-
 @pytest.fixture
 def deck(decks, context):
     offline = context.browser.new_context(offline=True, viewport={"width": 1280, "height": 720})
@@ -81,7 +70,7 @@ LOOK = """() => {
         at: Reveal.getIndices().h,
         words: words.filter(word => /[\\wα-ω√]/.test(word)).length,
         smallest: Math.min(99, ...texts.map(size)),
-        tall: slide.scrollHeight > 750 + 2,
+        tall: slide.scrollHeight > 690 + 2,
         fragments: Reveal.availableFragments().next,
         last: Reveal.isLastSlide(),
     };
