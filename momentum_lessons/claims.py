@@ -36,18 +36,14 @@ class Claim:
     notebooks: tuple[str, ...]
 
 
-def _claims():
-    """Read the claims from claims.md, which a teacher can reword and a translator translate."""
-    rows = Path(__file__).with_suffix(".md").read_text("utf-8").splitlines()
-    cells = ([cell.strip() for cell in row.strip("| ").split("|")] for row in rows)
-    return {
-        row[0]: Claim(row[0], row[1], int(row[2]), tuple(row[3].split(", ")))
-        for row in cells
-        if row[0].startswith("C")
-    }
-
-
-CLAIMS = _claims()
+# The claims' words are in claims.md, where a teacher can reword them and a translator translate.
+_ROWS = Path(__file__).with_suffix(".md").read_text("utf-8").splitlines()
+CLAIMS = {
+    key: Claim(key, text, int(section), tuple(notebooks.split(", ")))
+    for key, text, section, notebooks in (
+        row.strip("| ").split(" | ") for row in _ROWS if row.startswith("| C")
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -194,8 +190,11 @@ def held(key: str) -> str:
 
 def stored(key: str) -> list[dict]:
     """Return what `stress` found when it was last written to the lesson's file, [] if never."""
-    path = _lesson(key) / "stress.json"
-    return json.loads(path.read_text("utf-8")).get(key, []) if path.exists() else []
+    return _stored(_lesson(key) / "stress.json").get(key, [])
+
+
+def _stored(path):
+    return json.loads(path.read_text("utf-8")) if path.exists() else {}
 
 
 def ledger(verdicts=None) -> Markdown:
@@ -218,12 +217,9 @@ def ledger(verdicts=None) -> Markdown:
 def write_stress(keys=tuple(CLAIMS)) -> None:
     """Run the stress tests of `keys`, write them to their lessons' files, print a line for each."""
     for key in keys:
-        path = _lesson(key) / "stress.json"
-        outcomes = stress(key)
-        files = json.loads(path.read_text("utf-8")) if path.exists() else {}
-        files[key] = outcomes
-        text = json.dumps(files, indent=1, ensure_ascii=False)
-        path.write_text(text + "\n", "utf-8")
+        path, outcomes = _lesson(key) / "stress.json", stress(key)
+        stored = _stored(path) | {key: outcomes}
+        path.write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n", "utf-8")
         print(f"{key:4}{held(key)}", flush=True)
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .landscapes import Landscape
 from .optimizers import Rule
 from .validation import choice, instance, number, whole_number
 
@@ -58,15 +57,7 @@ class Trajectory:
         return settled if settled.ndim or np.isinf(settled) else int(settled)
 
 
-def descend(
-    surface: Landscape,
-    rule: Rule,
-    start,
-    steps: int,
-    noise: float | np.ndarray = 0.0,
-    seed: int = 0,
-    keep: str = "all",
-) -> Trajectory:
+def descend(surface, rule, start, steps, noise=0.0, seed=0, keep="all") -> Trajectory:
     """Take `steps` steps of `rule` on `surface` from `start` and return the Trajectory.
 
     `start`: weights (..., d); a plain number will do in 1-D. Its leading axes broadcast against

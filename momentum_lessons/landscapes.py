@@ -127,17 +127,14 @@ class Himmelblau(Landscape):
 
     name = "Himmelblau"
     bounds = ((-6.0, 6.0), (-6.0, 6.0))
-
-    def __init__(self):
-        guesses = np.array([[3.0, 2.0], [-2.8, 3.1], [-3.8, -3.3], [3.6, -1.8]])
-        for _ in range(8):  # Newton's method on the two equations whose squares are summed
-            x, y = _columns(guesses)
-            residual = np.stack([x**2 + y - 11, x + y**2 - 7], axis=-1)
-            jacobian = np.stack(
-                [np.stack([2 * x, np.ones_like(x)], -1), np.stack([np.ones_like(y), 2 * y], -1)], -2
-            )
-            guesses = guesses - np.linalg.solve(jacobian, residual[..., None])[..., 0]
-        self.minima = read_only(guesses)
+    minima = read_only(
+        [
+            [3.0, 2.0],
+            [-2.805118086952745, 3.131312518250573],
+            [-3.779310253377747, -3.2831859912861696],
+            [3.5844283403304917, -1.8481265269644036],
+        ]
+    )
 
     def value(self, w):
         x, y = _columns(self.weights(w))

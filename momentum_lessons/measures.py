@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .descent import descend
-from .landscapes import DoubleWell, Landscape, Quadratic
-from .optimizers import Rule
+from .landscapes import DoubleWell, Quadratic
 from .validation import Numbers, plain
 
 
@@ -95,9 +94,7 @@ def paired_difference(a: ArrayLike, b: ArrayLike) -> tuple[float, float]:
     return float(difference.mean()), float(difference.std(ddof=1) / np.sqrt(len(difference)))
 
 
-def steps_on_ravine(
-    rule: Rule, condition_number: float, budget: int, target: float = 1e-12
-) -> Numbers:
+def steps_on_ravine(rule, condition_number: float, budget: int, target=1e-12) -> Numbers:
     """Return the steps from which `rule`'s loss on a ravine stays below `target` times the first.
 
     The eigenvalues are 1 and κ, and the start 1/√λ in each direction, so that both have the same
@@ -114,9 +111,7 @@ def steps_on_ravine(
     return run.settling_time(target * surface.value(start))
 
 
-def cloud_variance(
-    surface: Landscape, rule: Rule, steps: int, runs: int = 20_000, seed: int = 0
-) -> np.ndarray:
+def cloud_variance(surface, rule, steps: int, runs=20_000, seed=0) -> np.ndarray:
     """Return the variance (d,) along each axis of where `runs` noisy runs from the minimum end.
 
     The noise has σ = 1. `theory.stationary_variance` has what it tends to.
@@ -130,7 +125,7 @@ def cloud_variance(
     return run.weights[-1].var(axis=0)
 
 
-def basins(surface: Landscape, rule: Rule, starts: ArrayLike, steps: int) -> np.ndarray:
+def basins(surface, rule, starts: ArrayLike, steps: int) -> np.ndarray:
     """Return the index of the minimum that each start (..., d) has ended at, −1 if at none of them.
 
     >>> from momentum_lessons import HeavyBall
@@ -152,7 +147,7 @@ def wells(surface: DoubleWell, weights: np.ndarray) -> np.ndarray:
     return np.where((weights < surface.barrier) == deeper_left, 0, 1)[..., 0]
 
 
-def moves(surface: DoubleWell, rule: Rule, starts: np.ndarray, steps: int) -> dict[str, int]:
+def moves(surface: DoubleWell, rule, starts: np.ndarray, steps: int) -> dict[str, int]:
     """Count the starts (n, 1) that change wells: "better", "worse", "stayed", "unsettled".
 
     "unsettled" have not come to rest in a well after `steps` steps.

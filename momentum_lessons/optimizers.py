@@ -10,19 +10,12 @@ of shape (m, 1) and `beta` of shape (n,), one call makes m × n runs. All of the
 for what is not a finite number in their interval.
 """
 
-import copy
-from dataclasses import dataclass
-from typing import NamedTuple, dataclass_transform
+from dataclasses import dataclass, replace
+from typing import dataclass_transform
 
 import numpy as np
 
-from .validation import Numbers, choice, number
-
-INTERVALS = {  # low, high, whether low is excluded
-    "lr": (0, np.inf, True),
-    **dict.fromkeys(("beta", "beta1", "beta2", "alpha"), (0, 1)),
-    **dict.fromkeys(("eps", "weight_decay", "momentum_decay"), (0,)),
-}
+from .validation import INTERVALS, Numbers, checked
 
 
 @dataclass_transform(frozen_default=True, eq_default=False)
@@ -35,8 +28,9 @@ class Rule:
         dataclass(frozen=True, eq=False, repr=False)(cls)
 
     def __post_init__(self):
-        for name in INTERVALS.keys() & vars(self).keys():
-            self._put(name, number(name, getattr(self, name), *INTERVALS[name]))
+        given = {name: value for name, value in vars(self).items() if name in INTERVALS}
+        for name, value in zip(given, checked(**given), strict=True):
+            object.__setattr__(self, name, value)  # the classes are frozen
         try:
             self.batch_shape  # noqa: B018
         except ValueError:
@@ -60,31 +54,17 @@ class Rule:
         """Return the rule with `axes` axes more on its arrays, those of the weights of one run."""
         if axes < self.weight_axes:
             raise ValueError(f"{self.name} needs a landscape whose weights are matrices")
-        aligned = copy.copy(self)
-        for name, value in vars(self).items():
-            if np.ndim(value):
-                aligned._put(name, value[(..., *(None,) * axes)])
-        return aligned
+        arrays = {name: value for name, value in vars(self).items() if np.ndim(value)}
+        return replace(self, **{k: value[(..., *(None,) * axes)] for k, value in arrays.items()})
 
-    def at(self, **hyperparameters) -> "Rule":
-        """Return the rule with other values of some hyperparameters: `rule.at(lr=0.1)`."""
-        changed = copy.copy(self)
-        for name, value in hyperparameters.items():
-            choice("the hyperparameter", name, vars(self))
-            changed._put(name, number(name, value, *INTERVALS[name]))
-        return changed
-
-    def _put(self, name, value):
-        object.__setattr__(self, name, value)  # the classes are frozen
+    def _key(self):
+        return type(self), *((np.shape(v), np.asarray(v).tobytes()) for v in vars(self).values())
 
     def __eq__(self, other):
-        same = type(self) is type(other) and vars(self).keys() == vars(other).keys()
-        return same and all(
-            np.array_equal(value, vars(other)[k]) for k, value in vars(self).items()
-        )
+        return isinstance(other, Rule) and self._key() == other._key()
 
     def __hash__(self):
-        return hash((type(self), *(np.asarray(value).tobytes() for value in vars(self).values())))
+        return hash(self._key())
 
     def __repr__(self):
         values = (
@@ -175,14 +155,6 @@ class RMSprop(Rule):
         return w - self.lr * gradient / (np.sqrt(square) + self.eps), square
 
 
-class AdamState(NamedTuple):
-    """Adam's memory: velocity m and square s, shaped like w, and t, the number of steps taken."""
-
-    velocity: np.ndarray
-    square: np.ndarray
-    t: int
-
-
 class Adam(Rule):
     """m ← β₁m + (1 − β₁) g, s ← β₂s + (1 − β₂) g², w ← w − α m̂ / (√ŝ + ε) (Kingma & Ba 2015).
 
@@ -200,12 +172,13 @@ class Adam(Rule):
     eps: Numbers = 1e-8
 
     def init(self, w):
-        return AdamState(np.zeros_like(w, dtype=float), np.zeros_like(w, dtype=float), 0)
+        """Return (m, s, t), t being the number of steps taken."""
+        return np.zeros_like(w, dtype=float), np.zeros_like(w, dtype=float), 0
 
     def _remember(self, gradient, velocity, square, t):
         velocity = self.beta1 * velocity + (1 - self.beta1) * gradient
         square = self.beta2 * square + (1 - self.beta2) * gradient**2
-        return AdamState(velocity, square, t + 1)
+        return velocity, square, t + 1
 
     def step(self, w, gradient, state):
         velocity, square, t = state = self._remember(gradient, *state)

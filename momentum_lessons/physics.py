@@ -13,7 +13,7 @@ import numpy as np
 
 from .descent import MAXIMUM_STEPS, refuse_what_does_not_fit
 from .landscapes import Landscape
-from .validation import instance, number, one_number, whole_number
+from .validation import checked, instance, number, one_number, whole_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +56,8 @@ def roll(surface: Landscape, start, friction, dt: float, steps: int, mass: float
     """
     instance("surface", surface, "gradient", "ml.DoubleWell()")
     steps = whole_number("steps", steps, high=MAXIMUM_STEPS)
-    mass, dt = one_number("mass", mass, 0, low_open=True), one_number("dt", dt, 0, low_open=True)
-    friction = np.asarray(number("friction", friction, 0, mass / dt, high_open=False))[..., None]
+    friction, dt, mass = _checked(friction, dt, mass)
+    friction = np.asarray(friction)[..., None]
     x = surface.weights(np.atleast_1d(number("start", start)), "start")
     try:
         x, _ = np.broadcast_arrays(x, friction)
@@ -79,15 +79,9 @@ def roll(surface: Landscape, start, friction, dt: float, steps: int, mass: float
         lost.append(lost[-1] + (friction * before * (before + u) / 2 * dt).sum(axis=-1))
     positions, velocities = np.array(positions), np.array(velocities)
     lowest = surface.minimum if len(surface.minima) else 0.0
-    kinetic = mass * (velocities**2).sum(axis=-1) / 2
-    return Roll(
-        dt * np.arange(steps + 1),
-        positions,
-        velocities,
-        surface.value(positions) - lowest,
-        kinetic,
-        np.array(lost),
-    )
+    potential, kinetic = surface.value(positions) - lowest, mass * (velocities**2).sum(axis=-1) / 2
+    times = dt * np.arange(steps + 1)
+    return Roll(times, positions, velocities, potential, kinetic, np.array(lost))
 
 
 def to_heavy_ball(friction: float, dt: float, mass: float = 1.0) -> tuple[float, float]:
@@ -96,8 +90,7 @@ def to_heavy_ball(friction: float, dt: float, mass: float = 1.0) -> tuple[float,
     >>> to_heavy_ball(friction=1.0, dt=0.5)
     (0.25, 0.5)
     """
-    mass, dt = one_number("mass", mass, 0, low_open=True), one_number("dt", dt, 0, low_open=True)
-    friction = number("friction", friction, 0, mass / dt, high_open=False)
+    friction, dt, mass = _checked(friction, dt, mass)
     return dt**2 / mass, 1 - friction * dt / mass
 
 
@@ -107,6 +100,11 @@ def to_ball(lr: float, beta: float, mass: float = 1.0) -> tuple[float, float]:
     >>> to_ball(lr=0.25, beta=0.5)
     (1.0, 0.5)
     """
-    lr, beta = number("lr", lr, 0, low_open=True), number("beta", beta, 0, 1, high_open=False)
-    dt = (lr * one_number("mass", mass, 0, low_open=True)) ** 0.5
-    return (1 - beta) * mass / dt, dt
+    lr, mass = checked(lr=lr, mass=mass)
+    dt = (lr * mass) ** 0.5
+    return (1 - number("beta", beta, 0, 1, high_open=False)) * mass / dt, dt
+
+
+def _checked(friction, dt, mass):
+    mass, dt = one_number("mass", mass, 0, low_open=True), one_number("dt", dt, 0, low_open=True)
+    return number("friction", friction, 0, mass / dt, high_open=False), dt, mass

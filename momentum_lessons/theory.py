@@ -8,23 +8,22 @@ interval. Sources: Polyak 1964; Goh 2017; Lessard, Recht & Packard 2016.
 
 import numpy as np
 
-from .validation import Numbers, number, plain
+from .validation import Numbers, checked, number, plain
 
 
-def iteration_matrix(lr: Numbers, beta: Numbers, eigenvalue: Numbers) -> np.ndarray:
+def iteration_matrix(lr, beta, eigenvalue) -> np.ndarray:
     """Return the matrices (..., 2, 2) that take (w_t, w_{t−1}) to (w_{t+1}, w_t) under heavy ball.
 
     >>> iteration_matrix(0.5, 0.25, 1.0)
     array([[ 0.75, -0.25],
            [ 1.  ,  0.  ]])
     """
-    lr, beta, eigenvalue = np.broadcast_arrays(*_checked(lr, beta, eigenvalue))
-    one, zero = np.ones(lr.shape), np.zeros(lr.shape)
-    top = np.stack([1 + beta - lr * eigenvalue, -beta], axis=-1)
-    return np.stack([top, np.stack([one, zero], axis=-1)], axis=-2)
+    lr, beta, eigenvalue = checked(lr=lr, beta=beta, eigenvalue=eigenvalue)
+    now, before, one, zero = np.broadcast_arrays(1 + beta - lr * eigenvalue, -beta, 1.0, 0.0)
+    return np.moveaxis(np.array([[now, before], [one, zero]]), (0, 1), (-2, -1))
 
 
-def convergence_rate(lr: Numbers, beta: Numbers, eigenvalues) -> Numbers:
+def convergence_rate(lr, beta, eigenvalues) -> Numbers:
     """Return heavy ball's rate a step: the largest spectral radius over `eigenvalues`, (d,).
 
     `lr` and `beta` broadcast to (...), the shape of the result; beta = 0 gives gradient descent's
@@ -37,7 +36,7 @@ def convergence_rate(lr: Numbers, beta: Numbers, eigenvalues) -> Numbers:
     return plain(spectral_radius(1 + beta - lr * eigenvalues, beta).max(axis=-1))
 
 
-def nesterov_rate(lr: Numbers, beta: Numbers, eigenvalues) -> Numbers:
+def nesterov_rate(lr, beta, eigenvalues) -> Numbers:
     """Return Nesterov's rate; the matrix is [[(1 + β)(1 − αλ), −β(1 − αλ)], [1, 0]].
 
     >>> nesterov_rate(0.5, 0.0, [1.0, 2.0])
@@ -48,7 +47,7 @@ def nesterov_rate(lr: Numbers, beta: Numbers, eigenvalues) -> Numbers:
     return plain(spectral_radius((1 + beta) * shrink, beta * shrink).max(axis=-1))
 
 
-def spectral_radius(trace: Numbers, determinant: Numbers) -> np.ndarray:
+def spectral_radius(trace, determinant) -> np.ndarray:
     """Return the larger modulus of the two eigenvalues of a real 2 × 2 matrix.
 
     >>> spectral_radius([3.0, 0.0], [2.0, 0.25])  # eigenvalues 1 and 2; ±i/2
@@ -81,7 +80,7 @@ def optimal_heavy_ball(eigenvalues) -> tuple[float, float, float]:
     return (2 / (low + high)) ** 2, rate**2, rate
 
 
-def best_rate(beta: Numbers, eigenvalues) -> Numbers:
+def best_rate(beta, eigenvalues) -> Numbers:
     """Return heavy ball's best rate a step at a fixed β, number or (n,), over all learning rates.
 
     α = 2(1 + β) / (λ₁ + λ_d) gives the flattest and the steepest direction the same rate, which no
@@ -94,7 +93,7 @@ def best_rate(beta: Numbers, eigenvalues) -> Numbers:
     return convergence_rate(2 * (1 + np.asarray(beta)) / (low + high), beta, (low, high))
 
 
-def price_of_beta(beta: Numbers, condition_number: Numbers) -> Numbers:
+def price_of_beta(beta, condition_number) -> Numbers:
     """Return how many times the fewest steps a fixed β needs with its best α, by the rates; κ > 1.
 
     >>> round(price_of_beta(0.9, 10.0), 1)
@@ -106,7 +105,7 @@ def price_of_beta(beta: Numbers, condition_number: Numbers) -> Numbers:
     return plain(np.log(best) / np.log(rate))
 
 
-def beta_window(condition_number: float, price: float = 2.0) -> tuple[float, float]:
+def beta_window(condition_number, price=2.0) -> tuple[float, float]:
     """Return (lowest, highest) β within `price` times the fewest steps, each at its best α.
 
     >>> low, high = beta_window(100.0)
@@ -118,9 +117,7 @@ def beta_window(condition_number: float, price: float = 2.0) -> tuple[float, flo
     return float(good.min()), float(good.max())
 
 
-def expected_losses(
-    lr: Numbers, beta: Numbers, eigenvalues, start, steps: int, noise: float = 0.0
-) -> np.ndarray:
+def expected_losses(lr, beta, eigenvalues, start, steps, noise=0.0) -> np.ndarray:
     """Return heavy ball's expected loss (steps + 1, ...) on a quadratic with noise, exactly.
 
     `lr` and `beta` broadcast to (...); `eigenvalues` and `start` are (d,), along the eigenvectors;
@@ -141,19 +138,18 @@ def expected_losses(
     return np.array(losses)
 
 
-def steps_to_shrink(rate: Numbers, factor: float = 1e6) -> Numbers:
+def steps_to_shrink(rate, factor=1e6) -> Numbers:
     """Return the steps (a float) in which an error that shrinks by `rate` a step falls by `factor`.
 
     >>> round(steps_to_shrink(0.1))
     6
     """
-    factor = number("factor", factor, 1)
-    rate = number("rate", rate, 0, 1)
+    factor, rate = number("factor", factor, 1), number("rate", rate, 0, 1)
     with np.errstate(divide="ignore"):
         return plain(np.log(factor) / -np.log(rate))
 
 
-def critical_beta(lr: Numbers, eigenvalue: Numbers) -> Numbers:
+def critical_beta(lr, eigenvalue) -> Numbers:
     """Return (1 − √(αλ))², the momentum coefficient of critical damping.
 
     Raises ValueError for αλ > 1: the double root is negative there, and the sign flips at every
@@ -162,12 +158,12 @@ def critical_beta(lr: Numbers, eigenvalue: Numbers) -> Numbers:
     >>> critical_beta(0.25, 1.0)
     0.25
     """
-    lr, _, eigenvalue = _checked(lr, 0.0, eigenvalue)
+    lr, eigenvalue = checked(lr=lr, eigenvalue=eigenvalue)
     product = np.asarray(number("lr · eigenvalue", lr * eigenvalue, 0, 1, high_open=False))
     return plain((1 - np.sqrt(product)) ** 2)
 
 
-def regime(lr: Numbers, beta: Numbers, eigenvalue: Numbers) -> str | np.ndarray:
+def regime(lr, beta, eigenvalue) -> str | np.ndarray:
     """Name what heavy ball does along an eigenvector: a str, or an array of them.
 
     "overdamped": two positive real eigenvalues, no overshoot in the long run; "critically damped":
@@ -178,7 +174,7 @@ def regime(lr: Numbers, beta: Numbers, eigenvalue: Numbers) -> str | np.ndarray:
     >>> regime([0.01, 0.25, 1.0, 4.0], 0.25, 1.0).tolist()
     ['overdamped', 'critically damped', 'underdamped', 'diverging']
     """
-    lr, beta, eigenvalue = _checked(lr, beta, eigenvalue)
+    lr, beta, eigenvalue = checked(lr=lr, beta=beta, eigenvalue=eigenvalue)
     a = np.asarray(lr * eigenvalue, dtype=float)
     critical, turned = (1 - np.sqrt(beta)) ** 2, (1 + np.sqrt(beta)) ** 2
     edge = 2 * (1 + beta)
@@ -189,13 +185,10 @@ def regime(lr: Numbers, beta: Numbers, eigenvalue: Numbers) -> str | np.ndarray:
         "overdamped": a < critical,
         "underdamped": a < turned,
     }
-    names = np.select([*cases.values()], [*cases], "oscillating")
-    return names if names.ndim else str(names)
+    return plain(np.select([*cases.values()], [*cases], "oscillating"))
 
 
-def stationary_variance(
-    lr: Numbers, beta: Numbers, eigenvalue: Numbers, sigma: Numbers = 1.0
-) -> Numbers:
+def stationary_variance(lr, beta, eigenvalue, sigma=1.0) -> Numbers:
     """Return the variance at which heavy ball's weight settles under noise of std `sigma`.
 
     w is then an autoregressive process of order 2: var = α²σ² (1 + β) / ((1 − β) · αλ · (2(1 + β) −
@@ -204,8 +197,8 @@ def stationary_variance(
     >>> round(stationary_variance(1.8, 0.0, 1.0), 6)
     9.0
     """
-    sigma = number("sigma", sigma, 0)
-    lr, beta, eigenvalue = _checked(lr, beta, eigenvalue)
+    lr, beta, sigma = checked(lr=lr, beta=beta, sigma=sigma)
+    (eigenvalue,) = checked(eigenvalue=eigenvalue)
     a = np.asarray(lr * eigenvalue, dtype=float)
     room = 2 * (1 + beta) - a
     with np.errstate(divide="ignore"):
@@ -213,7 +206,7 @@ def stationary_variance(
     return plain(np.where(room > 0, variance, np.inf))
 
 
-def half_life(beta: Numbers) -> Numbers:
+def half_life(beta) -> Numbers:
     """Return ln ½ / ln β, the number of steps in which a gradient's share of the velocity halves.
 
     >>> half_life(0.5)
@@ -222,53 +215,48 @@ def half_life(beta: Numbers) -> Numbers:
     return plain(np.log(0.5) / np.log(number("beta", beta, 0, 1, low_open=True)))
 
 
-def memory(beta: Numbers) -> Numbers:
+def memory(beta) -> Numbers:
     """Return 1 / (1 − β), the number of steps over which the velocity averages.
 
     >>> memory(0.75)
     4.0
     """
-    return plain(1 / (1 - np.asarray(number("beta", beta, 0, 1))))
+    (beta,) = checked(beta=beta)
+    return 1 / (1 - beta)
 
 
-def noise_reduction(beta: Numbers) -> Numbers:
+def noise_reduction(beta) -> Numbers:
     """Return (1 − β) / (1 + β), the variance of the averaged gradient over that of one gradient.
 
     >>> noise_reduction(0.6)
     0.25
     """
-    beta = np.asarray(number("beta", beta, 0, 1))
-    return plain((1 - beta) / (1 + beta))
+    (beta,) = checked(beta=beta)
+    return (1 - beta) / (1 + beta)
 
 
-def to_pytorch(lr: Numbers, beta: Numbers) -> tuple[Numbers, Numbers]:
+def to_pytorch(lr, beta) -> tuple[Numbers, Numbers]:
     """Return (lr, momentum) for `torch.optim.SGD` that walks the path of the article's (lr, beta).
 
     >>> to_pytorch(0.5, 0.75)
     (0.125, 0.75)
     """
-    lr, beta, _ = _checked(lr, beta, 1.0)
+    lr, beta = checked(lr=lr, beta=beta)
     return lr * (1 - beta), beta
 
 
-def to_article(lr: Numbers, momentum: Numbers) -> tuple[Numbers, Numbers]:
+def to_article(lr, momentum) -> tuple[Numbers, Numbers]:
     """Return (lr, beta) of the article's form on the path of `torch.optim.SGD(lr, momentum)`.
 
     >>> to_article(0.125, 0.75)
     (0.5, 0.75)
     """
-    lr = number("lr", lr, 0, low_open=True)
-    momentum = number("momentum", momentum, 0, 1)
+    lr, momentum = checked(lr=lr, momentum=momentum)
     return lr / (1 - momentum), momentum
 
 
 def oscillator(
-    t: Numbers,
-    mass: Numbers = 1.0,
-    stiffness: Numbers = 1.0,
-    friction: Numbers = 0.0,
-    position: Numbers = 1.0,
-    velocity: Numbers = 0.0,
+    t, mass=1.0, stiffness=1.0, friction=0.0, position=1.0, velocity=0.0
 ) -> tuple[Numbers, Numbers]:
     """Return (position, velocity) at times `t` of m ẍ = −k x − c ẋ: the exact solution.
 
@@ -278,27 +266,20 @@ def oscillator(
     array([1.    , 0.7358])
     """
     t, x, v = number("t", t), number("position", position), number("velocity", velocity)
-    mass, stiffness, friction = _spring(mass, stiffness, friction)
+    mass, stiffness, friction = checked(mass=mass, stiffness=stiffness, friction=friction)
     decay, pull = friction / (2 * mass), stiffness / mass
-    square = pull - decay**2  # the squared frequency, negative when overdamped
-    omega = np.sqrt(np.abs(square))
-    with np.errstate(all="ignore"):  # of each pair np.where takes the branch that is finite
-        fall = np.exp(-decay * t)
-        sine = np.where(omega == 0, t, np.sin(omega * t) / omega)
-        swinging = fall * np.cos(omega * t), fall * sine
-        # e^(−decay t) cosh ωt and e^(−decay t) sinh(ωt)/ω, from the slower of the two exponentials
-        slow, ratio = np.exp(-pull / (decay + omega) * t), np.expm1(-2 * omega * t)
-        creeping = slow * (2 + ratio) / 2, slow * np.where(omega == 0, t, -ratio / (2 * omega))
-    cosine, sine = (np.where(square >= 0, *both) for both in zip(swinging, creeping, strict=True))
+    root = np.sqrt(decay**2 - pull + 0j)  # imaginary when it swings
+    # e^(−decay t) cosh(root t), and sinh for cosh over the root, from the slower exponential
+    slow, ratio = np.exp(-pull / (decay + root) * t), np.expm1(-2 * root * t)
+    cosine = (slow * (2 + ratio) / 2).real
+    sine = (slow * np.where(root == 0, t, -ratio / (2 * root + (root == 0)))).real
     return (
         plain(x * cosine + (v + decay * x) * sine),
         plain(v * cosine - (pull * x + decay * v) * sine),
     )
 
 
-def fading_oscillator(
-    t: Numbers, mass: float = 1.0, stiffness: float = 1.0, position: float = 1.0
-) -> Numbers:
+def fading_oscillator(t, mass=1.0, stiffness=1.0, position=1.0) -> Numbers:
     """Return the position at times `t` ≥ 0 of m ẍ = −k x − m (3/t) ẋ, let go at rest: shape of `t`.
 
     The differential equation that Nesterov's method follows (Su, Boyd & Candès 2016, section 3.2):
@@ -307,36 +288,19 @@ def fading_oscillator(
     >>> fading_oscillator([0.0, 3.8317]).round(4)  # J₁ is zero at 3.8317
     array([1., 0.])
     """
-    from scipy.special import j1  # takes as long to import as all of this package
+    from scipy.special import hyp0f1  # takes as long to import as all of this package
 
-    mass, stiffness, _ = _spring(mass, stiffness, 0.0)
-    phase = np.sqrt(stiffness / mass) * np.asarray(number("t", t, 0))
-    safe = np.where(phase == 0, 1.0, phase)
-    return plain(position * np.where(phase == 0, 1.0, 2 * j1(safe) / safe))
-
-
-def _spring(mass, stiffness, friction):
-    return (
-        number("mass", mass, 0, low_open=True),
-        number("stiffness", stiffness, 0, low_open=True),
-        number("friction", friction, 0),
-    )
-
-
-def _checked(lr, beta, eigenvalue):
-    return (
-        number("lr", lr, 0, low_open=True),
-        number("beta", beta, 0, 1),
-        number("eigenvalue", eigenvalue, 0, low_open=True),
-    )
+    mass, stiffness = checked(mass=mass, stiffness=stiffness)
+    square = stiffness / mass * np.asarray(number("t", t, 0)) ** 2
+    return plain(position * hyp0f1(2, -square / 4))  # ₀F₁(2, −z²/4) = 2 J₁(z)/z, and 1 at z = 0
 
 
 def _side_by_side(lr, beta, eigenvalues):
     """Return lr and beta with one axis more, that of the eigenvalues."""
-    lr, beta, eigenvalues = _checked(lr, beta, eigenvalues)
+    lr, beta, eigenvalues = checked(lr=lr, beta=beta, eigenvalues=eigenvalues)
     return np.asarray(lr)[..., None], np.asarray(beta)[..., None], eigenvalues
 
 
 def _extremes(eigenvalues):
-    eigenvalues = np.atleast_1d(number("eigenvalues", eigenvalues, 0, low_open=True))
+    eigenvalues = np.asarray(*checked(eigenvalues=eigenvalues))
     return float(eigenvalues.min()), float(eigenvalues.max())

@@ -1,10 +1,22 @@
 """Checks of what callers pass in: one sentence names the parameter, the value, what is allowed."""
 
 import numbers
+from contextlib import suppress
 
 import numpy as np
 
 Numbers = float | np.ndarray  # what `number` returns
+
+INTERVALS = {  # of the course's quantities by name: low, high, whether low is excluded
+    **dict.fromkeys(("lr", "eigenvalue", "eigenvalues", "mass", "stiffness"), (0, np.inf, True)),
+    **dict.fromkeys(("beta", "beta1", "beta2", "alpha", "momentum"), (0, 1)),
+    **dict.fromkeys(("eps", "weight_decay", "momentum_decay", "friction", "sigma"), (0,)),
+}
+
+
+def checked(**values):
+    """Return the values of quantities as numbers, checked for the intervals of their names."""
+    return [number(name, value, *INTERVALS[name]) for name, value in values.items()]
 
 
 def number(name, value, low=-np.inf, high=np.inf, low_open=False, high_open=True):
@@ -33,8 +45,7 @@ def one_number(name, value, *interval, **ends):
 
 def whole_number(name, value, low=1, high=10**18):
     """Return `value` as int after checking that it is whole, at least `low` and at most `high`."""
-    good = isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= low
-    if not good:
+    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < low:
         raise ValueError(f"{name} must be a whole number of at least {low}, got {_shown(value)}")
     if value > high:
         raise ValueError(f"{name} must be at most {high:.0e}, got {_shown(value)}")
@@ -51,19 +62,14 @@ def choice(name, value, allowed):
 
 def real_array(name, value, allowed="a real number or an array of them"):
     """Return a float copy of `value`; text, bools, dates, … are refused, unlike by NumPy."""
-    if isinstance(value, numbers.Real) and not isinstance(value, bool | np.bool_):
-        try:
-            return np.array(float(value))
-        except OverflowError:
-            raise ValueError(f"{name} must be {allowed}, got {_shown(value)}") from None
-    sequence = isinstance(value, np.ndarray | list | tuple | range)
-    if sequence and not isinstance(value, np.ma.MaskedArray):
-        try:
-            array = np.asarray(value)
-        except (ValueError, RuntimeError):  # a ragged list, a tensor with a gradient
-            array = np.array(None)
-        if array.dtype.kind in "iuf" and array.size:
-            return array.astype(float)
+    known = isinstance(value, numbers.Real | np.ndarray | list | tuple | range)
+    array = np.array(None)
+    if known and not isinstance(value, bool | np.bool_ | np.ma.MaskedArray):
+        # None stays of a ragged list, a tensor with a gradient, a number that is too large.
+        with suppress(ValueError, RuntimeError, OverflowError):
+            array = np.asarray(float(value) if isinstance(value, numbers.Real) else value)
+    if array.dtype.kind in "iuf" and array.size:
+        return array.astype(float)
     raise ValueError(f"{name} must be {allowed}, got {_shown(value)}")
 
 

@@ -2,6 +2,7 @@
 
 import math
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -268,9 +269,9 @@ def test_rules_are_equal_when_class_and_hyperparameters_are():
 def test_a_rule_cannot_be_changed_but_gives_another(rule):
     with pytest.raises(AttributeError):
         rule.lr = 0.5
-    other = rule.at(lr=0.5)
+    other = replace(rule, lr=0.5)
     assert (rule.lr, other.lr) == (0.1, 0.5)
-    assert other.at(lr=0.1) == rule
+    assert replace(other, lr=0.1) == rule
     assert pickle.loads(pickle.dumps(rule)) == rule
 
 

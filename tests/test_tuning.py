@@ -65,7 +65,7 @@ def test_a_budget_is_a_run_of_its_own_whose_rate_falls(name):
     aligned, state = rule.aligned(1), rule.init(w)
     for t in range(budget):
         gradient = course.surface.gradient(w) + course.noise * rng.standard_normal(w.shape)
-        w, state = aligned.at(lr=aligned.lr * (1 - t / budget)).step(w, gradient, state)
+        w, state = replace(aligned, lr=aligned.lr * (1 - t / budget)).step(w, gradient, state)
     alone = course.surface.value(w).mean(axis=-1)
     for budgets in ([budget], [3, budget, 40]):  # beside others, too
         left = tuning.losses_left(course, rule, budgets, seed=3)

@@ -104,10 +104,6 @@ def test_steps_are_a_whole_number(value):
             r"the hyperparameters' shapes must broadcast, got lr \(2,\), beta \(3,\)",
         ),
         (
-            lambda: ml.HeavyBall(0.1).at(momentum=0.5),
-            "the hyperparameter must be one of 'lr', 'beta', got 'momentum'",
-        ),
-        (
             lambda: physics.roll(ml.DoubleWell(), [[1.0], [2.0]], [0.1, 0.2, 0.3], 0.1, 5),
             r"friction must broadcast against the starts' axes \(2,\), got \(3,\)",
         ),
