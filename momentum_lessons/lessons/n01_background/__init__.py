@@ -7,5 +7,3 @@ practice = Practice.read(__file__, judges)
 p1, p2, p3, p4 = practice.predictions
 q1, q2, q3, q4, q5 = practice.exercises
 progress = practice.progress
-
-__all__ = ["p1", "p2", "p3", "p4", "progress", "q1", "q2", "q3", "q4", "q5"]

@@ -1,4 +1,4 @@
-"""Figures of notebook 01: gradient descent in bowls, ravines, wells, saddles and noise."""
+"""Figures of notebook 01 that are more than a plain plot: arrows, two views, factors, wells."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -8,25 +8,6 @@ from ...drawing import contours, curve, curves, headline, path, reference, star,
 from ...drawing.style import BAD, FLAT, MINIMUM, NEUTRAL, STEEP, color, describe, ink, look
 
 DESCENT = color("GradientDescent")
-PREDICTED = {"color": DESCENT, "linestyle": "--"}
-ENDS = {"color": FLAT}, {"color": STEEP, "linestyle": "--"}  # the flattest direction, the steepest
-
-
-def parabola_steps(runs):
-    """Draw runs on L = w²/2, a panel each; `runs` maps a title to its weights (steps + 1,)."""
-    axes = plt.subplots(1, len(runs), figsize=(9.5, 2.9), sharey=True)[1]
-    grid = np.linspace(-2.1, 2.1, 200)
-    for ax, (title, w) in zip(axes, runs.items(), strict=True):
-        ax.plot(grid, grid**2 / 2, color=NEUTRAL, linewidth=1.2)
-        ax.plot(w, w**2 / 2, color=DESCENT, marker="o", linewidth=1)
-        start_ring((w[0], w[0] ** 2 / 2), ax)
-        star((0, 0), ax)
-        ax.set_title(title, fontsize=11)
-        ax.set_xlabel("weight $w$")
-    axes[0].set_ylabel("loss $L$")
-    headline(axes, "Each step multiplies the weight by 1 − αλ")
-    ends = ", ".join(f"{title.splitlines()[0]} ends at {w[-1]:.3g}" for title, w in runs.items())
-    return describe(axes, f"A parabola in each panel, with steps on it from weight 1: {ends}.")
 
 
 def downhill_directions(surface):
@@ -78,21 +59,6 @@ def two_views(surface, run, rule):
     )
 
 
-def error_split(surface, run, lr):
-    """Draw a run's error along each eigenvector (marks), and (1 − αλ)ᵗ times the first (lines)."""
-    ax = plt.subplots()[1]
-    z, t = np.abs(run.weights @ surface.eigenvectors), np.arange(len(run.weights))
-    lines, looks, told = {}, {}, []
-    for e, error, line, marker in zip(surface.eigenvalues, z.T, ENDS, "os", strict=True):
-        name = f"λ = {e:g}, factor {1 - lr * e:.3g}".replace("-", "−")
-        ax.plot(t[::2], error[::2], marker, color=line["color"], markersize=4)
-        lines[name], looks[name] = error[0] * np.abs(1 - lr * e) ** t, line
-        told.append(f"{name}: from {error[0]:.2g} to {error[-1]:.2g}")
-    title = "Each direction shrinks by its own factor, as the formula says"
-    curves(lines, ax, looks, log="y", title=title, xlabel="step $t$", ylabel="error $|z_i|$")
-    return describe(ax, f"Two straight lines on a log scale over {t[-1]} steps. {'; '.join(told)}.")
-
-
 def shrink_factors(eigenvalues):
     """Draw |1 − αλ| against α for the flattest and the steepest direction, and the best α."""
     ax = plt.subplots()[1]
@@ -105,7 +71,8 @@ def shrink_factors(eigenvalues):
         f"flattest, λ = {np.min(eigenvalues):g}": (lr, flat),
         f"steepest, λ = {np.max(eigenvalues):g}": (lr, steep),
     }
-    curves(lines, ax, dict(zip(lines, ENDS, strict=True)), ylim=(0, 1.25))
+    ends = {"color": FLAT}, {"color": STEEP, "linestyle": "--"}
+    curves(lines, ax, dict(zip(lines, ends, strict=True)), ylim=(0, 1.25))
     ax.set(xlabel="learning rate α", ylabel="factor of a step, |1 − αλ|")
     ax.set_title("The best α makes the two directions equally slow")
     star((best, rate), ax)
@@ -127,7 +94,8 @@ def steps_by_kappa(kappas, measured):
     ax = plt.subplots(figsize=(8.5, 3.8))[1]
     grid = np.geomspace(1.2, 1.5 * max(kappas), 300)
     formula = theory.steps_to_shrink((grid - 1) / (grid + 1))
-    curves({"formula": (grid, formula)}, ax, {"formula": PREDICTED}, log="xy")
+    predicted = {"color": DESCENT, "linestyle": "--"}
+    curves({"formula": (grid, formula)}, ax, {"formula": predicted}, log="xy")
     ax.plot(kappas, measured, "o", color=DESCENT, markersize=9)
     for place in zip(kappas, measured, strict=True):
         ax.annotate(place[1], place, (9, -12), textcoords="offset points")
@@ -148,12 +116,12 @@ def basins(surface, run):
         some = np.flatnonzero(here)[::12]
         axes[0].plot(w[0, some], surface.value(w[0, some, None]), marker, color=shade)
         axes[1].plot(w[:, some], np.arange(len(w)), color=shade, linewidth=1, linestyle=line)
-        star((minimum[0], surface.value(minimum)), axes[0])
-        words = f"{here.sum()} end in\nthe {name} well"
-        place = float(minimum[0]), float(surface.value(minimum)) + 7
-        axes[0].text(*place, words, ha="center", color=ink(shade), weight="bold")
-    for ax in axes:
-        reference(ax, "" if ax is axes[1] else "hilltop", x=hill)
+        place = float(minimum[0]), float(surface.value(minimum))
+        star(place, axes[0])
+        words = {"ha": "center", "color": ink(shade), "weight": "bold"}
+        axes[0].text(place[0], place[1] + 7, f"{here.sum()} end in\nthe {name} well", **words)
+    reference(axes[0], "hilltop", x=hill)
+    reference(axes[1], "", x=hill)
     axes[1].set(xlabel="weight $w$ (the start at the top, its path below)", ylabel="step $t$")
     axes[1].set_ylim(len(w) - 1, 0)
     crossed = int((better != (w[0] < hill)).sum())
@@ -162,93 +130,4 @@ def basins(surface, run):
         axes,
         f"A double well. {better.sum()} starts left of the hilltop at {hill:.3f} run to the better "
         f"well, {(~better).sum()} right of it to the worse one, and {crossed} change sides.",
-    )
-
-
-def wells_by_rate(lrs, shares, limits):
-    """Draw the shares of starts that end in each well against α; `limits`: 2/λ of the two wells."""
-    ax = plt.subplots(figsize=(8.5, 3.8))[1]
-    lines = {name: (lrs, share) for name, share in shares.items()}
-    looks = [{"color": c, "linestyle": s} for c, s in ((MINIMUM, "-"), (BAD, "--"), ("black", ":"))]
-    curves(lines, ax, dict(zip(lines, looks, strict=True)), ylim=(-0.03, 1.05))
-    ax.set(xlabel="learning rate α", ylabel="share of the starts")
-    ax.set_title("Beyond its limit the better well holds no run")
-    for name, limit in zip(shares, limits, strict=False):
-        reference(ax, f"2/λ of the\n{name}", x=limit)
-    ax.yaxis.set_major_formatter("{x:.0%}")
-    ends = "; ".join(f"{name} {share[0]:.0%} → {share[-1]:.0%}" for name, share in shares.items())
-    return describe(ax, f"Where starts come to rest, α from {lrs[0]:g} to {lrs[-1]:g}: {ends}.")
-
-
-def saddle_paths(surface, runs):
-    """Draw paths past a saddle; `runs` maps a label to a run."""
-    ax = contours(surface, plt.subplots(figsize=(8.5, 3.8))[1], ((-1.5, 1.5), (-0.5, 1.3)))
-    for (label, run), line in zip(runs.items(), ("-", "--"), strict=True):
-        ax.plot(*run.weights.T, line, marker=".", color=DESCENT, linewidth=1, label=label)
-        start_ring(run.weights[0], ax)
-    ax.plot(*surface.saddle, "X", color=BAD, markersize=11, zorder=6)
-    ax.annotate("saddle", surface.saddle, (-0.6, -0.05), color=ink(BAD), weight="bold")
-    ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), title="offset of the start")
-    ax.set_title("A run walks into the saddle, slows down, and leaves sideways")
-    ends = "; ".join(f"{name}: ends at w₂ = {run.weights[-1, 1]:.2f}" for name, run in runs.items())
-    return describe(ax, f"Paths from the right towards a saddle between two minima. {ends}.")
-
-
-def saddle_wait(offsets, steps, formula):
-    """Draw the steps to leave the saddle against the offset of the start, all (n,)."""
-    ax = plt.subplots(figsize=(8.5, 3.4))[1]
-    curves({"formula": (offsets[::-1], formula[::-1])}, ax, {"formula": PREDICTED}, log="x")
-    ax.plot(offsets, steps, "o", color=DESCENT, markersize=7)
-    ax.set(xlabel="offset of the start", ylabel="steps to leave", ylim=(0, None))
-    ax.set_title("Each factor of ten in the offset costs the same number of steps")
-    return describe(
-        ax,
-        f"Steps to leave fall in a straight line from {steps[-1]:g} at offset {offsets[-1]:.0e} "
-        f"to {steps[0]:g} at {offsets[0]:.0e}, a logarithmic axis.",
-    )
-
-
-def sign_flips(reach, shares):
-    """Draw the share of gradient coordinates that flip against α · λ_d; `shares`: label → (n,)."""
-    ax = plt.subplots(figsize=(8.5, 3.8))[1]
-    curves({label: (reach, share) for label, share in shares.items()}, ax, ylim=(-0.03, 1.2))
-    ax.set_title("Above 1/λ the spectrum decides how much flips, not the dimension")
-    ax.set_xlabel("learning rate times the largest eigenvalue, $αλ_d$")
-    ax.set_ylabel("share that flips at a step")
-    reference(ax, "$α = 1/λ_d$", x=1)
-    ax.set_yticks(np.linspace(0, 1, 6))
-    ax.yaxis.set_major_formatter("{x:.0%}")
-    ends = ", ".join(f"{label} {share[-1]:.0%}" for label, share in shares.items())
-    return describe(ax, f"Flipping signs: none below αλ = 1; at αλ = {reach[-1]:.3g}: {ends}.")
-
-
-def slow_ends(eigenvalues, factors, flips_above):
-    """Draw the size of the factors, label → (d,), against λ; shade where the best α makes flips."""
-    ax = plt.subplots(figsize=(8.5, 3.8))[1]
-    lines = {label: (eigenvalues, np.abs(factor)) for label, factor in factors.items()}
-    curves(lines, ax, xlabel="eigenvalue λ of the direction", ylim=(-0.03, 1.15))
-    ax.set_ylabel("size of the factor, |1 − αλ|")
-    ax.set_title("At the best α the steepest direction flips, and is as slow as the flattest")
-    ax.axvspan(flips_above, eigenvalues[-1], color=STEEP, alpha=0.08)
-    ax.text(flips_above, 1.05, " flips at the best α", color=ink(STEEP))
-    ends = "; ".join(f"{label}: {f[0]:.3f}, {f[-1]:.3f}" for label, (_, f) in lines.items())
-    return describe(ax, f"Factors' size in the flattest and the steepest direction: {ends}.")
-
-
-def minibatch_cloud(paths, best):
-    """Draw where noisy runs end, and how far off; `paths`: label → (runs, steps + 1, 2)."""
-    axes = plt.subplots(1, 2, figsize=(9.5, 4), width_ratios=(1, 1.35))[1]
-    lines, looks, told = {}, {}, []
-    for (label, w), shade in zip(paths.items(), (STEEP, FLAT), strict=True):
-        axes[0].plot(*w[0, w.shape[1] // 2 :].T, ".", color=shade, alpha=0.5, markersize=3)
-        distance = np.sqrt(((w - best) ** 2).sum(axis=-1).mean(axis=0))[1:]
-        lines[label], looks[label] = (np.arange(1, w.shape[1]), distance), {"color": shade}
-        told.append(f"{label}: {distance[len(distance) // 2 :].mean():.2g}")
-    star(best, axes[0])
-    axes[0].set(xlabel="weight $w_1$", ylabel="weight $w_2$", aspect="equal")
-    axes[0].set_title("one run each, second half", fontsize=11)
-    curves(lines, axes[1], looks, log="xy", xlabel="step $t$", ylabel="distance to the minimum")
-    headline(axes, "With mini-batches and a fixed α a run ends in a cloud")
-    return describe(
-        axes, f"Clouds of late weights around the minimum; distance to it, {'; '.join(told)}."
     )

@@ -79,22 +79,22 @@ def q3(best_lr, *, right):
         lr, rate = two(call(best_lr, e), 0.0, "not_two")
         if same(lr, best_rate, "`lr`") and same(rate, best, "the rate"):
             raise Wrong("swapped")
-        lr_mistakes = {
+        mistakes = {
             "for_steepest": 1 / high,
             "limit": 2 / high,
             "unsorted": 2 / (e[0] + e[-1]),
             "sum_of_all": 2 / e.sum(),
             "half": 1 / (low + high),
         }
+        diagnose(lr, best, mistakes, "`lr`", rtol=5e-3)  # a search over a grid will do
         root = np.sqrt(high / low)
-        rate_mistakes = {
+        mistakes = {
             "rate_for_steepest": 1 - low / high,
             "momentums_rate": (root - 1) / (root + 1),
             "sign": -best_rate,
             "kappa": high / low,
         }
-        diagnose(lr, best, lr_mistakes, "`lr`", rtol=5e-3)  # a search over a grid will do
-        diagnose(rate, best_rate, rate_mistakes, "the rate", rtol=1e-2)
+        diagnose(rate, best_rate, mistakes, "the rate", rtol=1e-2)
 
 
 def q4(curvature, *, right):

@@ -30,11 +30,6 @@ def drawn(axes):
     return text
 
 
-def test_parabola_steps_tells_where_each_run_ends():
-    runs = {"αλ = 0.5\nstays": 0.5 ** np.arange(4), "αλ = 2.1": (-1.1) ** np.arange(4.0)}
-    assert "αλ = 0.5 ends at 0.125" in drawn(figures.parabola_steps(runs))
-
-
 def test_of_the_downhill_arrows_only_those_on_the_eigenvectors_aim_at_the_minimum(turned):
     ax = figures.downhill_directions(turned)
     assert "turned 28.6°" in drawn(ax)
@@ -55,14 +50,6 @@ def test_the_two_views_show_the_same_path_turned(turned):
     left, right = (ax.lines[1].get_xydata() for ax in axes)
     np.testing.assert_allclose(np.linalg.norm(left, axis=1), np.linalg.norm(right, axis=1))
     np.testing.assert_allclose(right[1] / right[0], 1 - 0.07 * turned.eigenvalues)
-
-
-def test_error_split_draws_the_formula_through_the_measurement(turned):
-    run = ml.descend(turned, ml.GradientDescent(0.07), [-1.3, 0.2], 20)
-    ax = figures.error_split(turned, run, 0.07)
-    assert "factor −0.75" in drawn(ax)
-    for measured, formula in zip(ax.lines[:2], ax.lines[2:4], strict=True):
-        np.testing.assert_allclose(measured.get_ydata(), formula.get_ydata()[::2], rtol=1e-9)
 
 
 def test_shrink_factors_marks_where_the_two_directions_are_equally_slow():
@@ -88,35 +75,3 @@ def test_basins_counts_who_ends_where_and_who_crosses():
     wild = ml.descend(wells, ml.GradientDescent(0.1), starts, 300)
     crossed = ml.measures.wells(wells, wild.weights[-1]) != ml.measures.wells(wells, starts)
     assert f"{crossed.sum()} change sides" in drawn(figures.basins(wells, wild))
-
-
-def test_wells_by_rate_tells_both_ends_of_each_line():
-    shares = {"better well": np.array([0.5, 0.0]), "worse well": np.array([0.5, 0.4])}
-    shares["neither"] = np.array([0.0, 0.6])
-    text = drawn(figures.wells_by_rate(np.array([0.01, 0.14]), shares, (0.11, 0.145)))
-    assert "better well 50% → 0%" in text
-
-
-def test_saddle_pictures_tell_where_runs_end_and_how_long_they_wait():
-    saddle = ml.Saddle()
-    runs = {
-        s: ml.descend(saddle, ml.GradientDescent(0.1), [1.0, float(s)], 99) for s in ("1", "-1")
-    }
-    assert "-1: ends at w₂ = -1.00" in drawn(figures.saddle_paths(saddle, runs))
-    waits = np.array([43, 91])
-    text = drawn(figures.saddle_wait(np.array([1e-2, 1e-4]), waits, waits - 1.0))
-    assert "from 91 at offset 1e-04 to 43 at 1e-02" in text
-
-
-def test_flips_and_factors_tell_their_numbers():
-    text = drawn(figures.sign_flips(np.array([0.5, 1.9]), {"two dimensions": np.array([0, 0.5])}))
-    assert "at αλ = 1.9: two dimensions 50%" in text
-    eigenvalues = np.array([1.0, 10.0, 24.0])
-    text = drawn(figures.slow_ends(eigenvalues, {"best α": 1 - 0.08 * eigenvalues}, 12.5))
-    assert "best α: 0.920, 0.920" in text
-
-
-def test_the_cloud_tells_its_distance_to_the_minimum():
-    noise = np.random.default_rng(0).standard_normal((4, 400, 2))
-    text = drawn(figures.minibatch_cloud({"α = 1": noise, "α = 0.1": 0.1 * noise}, np.zeros(2)))
-    assert "α = 1: 1.4; α = 0.1: 0.14" in text
