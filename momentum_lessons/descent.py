@@ -46,10 +46,7 @@ class Trajectory:
         if np.isnan(self.minimum):
             raise ValueError("settling_time needs a landscape with a minimum, this one has none")
         if len(self.losses) != self.steps + 1:
-            raise ValueError(
-                "settling_time needs the losses of every step: "
-                'descend with keep="all" or keep="losses"'
-            )
+            raise ValueError('settling_time needs the losses of every step, so no keep="end"')
         outside = ~(self.losses - self.minimum <= tolerance)
         last = self.steps - outside[::-1].argmax(axis=0)  # the last step outside, if there is one
         settled = np.where(outside.any(axis=0), last + 1.0, 0.0)
@@ -153,7 +150,6 @@ def refuse_what_does_not_fit(steps, runs, dimension, keep):
 
 
 def _check_shape(what, surface, array, shape):
-    if np.shape(array) != shape:
-        raise ValueError(
-            f"the {what} of {surface.name} must have shape {shape} here, got {np.shape(array)}"
-        )
+    got = np.shape(array)
+    if got != shape:
+        raise ValueError(f"the {what} of {surface.name} must have shape {shape} here, got {got}")

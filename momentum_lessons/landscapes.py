@@ -8,7 +8,7 @@ the last axis.
 
 import numpy as np
 
-from .validation import number, one_number, read_only, real_array, whole_number
+from .validation import checked, one_number, read_only, real_array, whole_number
 
 # Powers above the second are products of squares: NumPy's `w**4` takes 8 to 30 times as long.
 
@@ -43,9 +43,8 @@ class Landscape:
         if not (type(w) is np.ndarray and w.dtype == float):
             w = real_array(name, w)
         if w.shape[-len(self.shape) :] != self.shape:
-            wanted = ", ".join(map(str, ("...", *self.shape)))
-            got = f"on {self.name}, got shape {w.shape}"
-            raise ValueError(f"{name} must have shape ({wanted}) {got}")
+            wanted = f"(..., {', '.join(map(str, self.shape))}) on {self.name}"
+            raise ValueError(f"{name} must have shape {wanted}, got shape {w.shape}")
         return w
 
     def __repr__(self):
@@ -53,11 +52,10 @@ class Landscape:
 
 
 class Quadratic(Landscape):
-    """L(w) = 1/2 wᵀAw with the given eigenvalues of A, in any dimension; one minimum, at zero.
+    """L(w) = 1/2 wᵀAw with the given eigenvalues (d,) of A, all positive; one minimum, at zero.
 
-    `eigenvalues`: positive numbers, shape (d,). `angle` (radians) turns the 2-D case
-    counter-clockwise: the first eigenvector then points along (cos angle, sin angle). Other
-    dimensions must leave it at 0.
+    `angle` (radians) turns the 2-D case counter-clockwise, and only that: the first eigenvector
+    then points along (cos angle, sin angle).
 
     >>> ravine = Quadratic((1.0, 25.0))
     >>> ravine.value([1.0, 1.0]), ravine.gradient([1.0, 1.0]), ravine.condition_number
@@ -65,12 +63,9 @@ class Quadratic(Landscape):
     """
 
     def __init__(self, eigenvalues=(1.0, 25.0), angle=0.0):
-        self.eigenvalues = read_only(
-            np.atleast_1d(number("eigenvalues", eigenvalues, 0, np.inf, True))
-        )
+        self.eigenvalues = read_only(np.atleast_1d(*checked(eigenvalues=eigenvalues)))
         if self.eigenvalues.ndim != 1:
-            got = self.eigenvalues.shape
-            raise ValueError(f"eigenvalues must have shape (d,), got shape {got}")
+            raise ValueError(f"eigenvalues must have shape (d,), got {self.eigenvalues.shape}")
         self.angle = one_number("angle", angle)
         self.shape = self.eigenvalues.shape
         if self.angle and self.dimension != 2:
@@ -149,8 +144,7 @@ class Himmelblau(Landscape):
 class Saddle(Landscape):
     """L(x, y) = x²/2 − y²/2 + y⁴/4: a saddle at the origin between two minima at (0, ±1).
 
-    Near the origin it is the plain saddle x²/2 − y²/2; the quartic term keeps a run that leaves it
-    bounded.
+    The quartic term keeps a run that leaves the plain saddle x²/2 − y²/2 bounded.
 
     >>> Saddle().gradient(Saddle().saddle)
     array([ 0., -0.])
@@ -215,9 +209,8 @@ class PiecewiseQuadratic(Landscape):
 
     def value(self, w):
         (w,) = _columns(self.weights(w))
-        return np.where(
-            w < 1, 12.5 * w**2, np.where(w < 2, w**2 / 2 + 24 * w - 12, 12.5 * w**2 - 24 * w + 36)
-        )
+        beyond = np.where(w < 2, w**2 / 2 + 24 * w - 12, 12.5 * w**2 - 24 * w + 36)
+        return np.where(w < 1, 12.5 * w**2, beyond)
 
     def gradient(self, w):
         w = self.weights(w)

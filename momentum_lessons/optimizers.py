@@ -10,6 +10,7 @@ of shape (m, 1) and `beta` of shape (n,), one call makes m × n runs. All of the
 for what is not a finite number in their interval.
 """
 
+from collections import namedtuple
 from dataclasses import dataclass, replace
 from typing import dataclass_transform
 
@@ -155,6 +156,9 @@ class RMSprop(Rule):
         return w - self.lr * gradient / (np.sqrt(square) + self.eps), square
 
 
+AdamState = namedtuple("AdamState", "velocity square t")  # two arrays like w, the steps taken
+
+
 class Adam(Rule):
     """m ← β₁m + (1 − β₁) g, s ← β₂s + (1 − β₂) g², w ← w − α m̂ / (√ŝ + ε) (Kingma & Ba 2015).
 
@@ -172,13 +176,12 @@ class Adam(Rule):
     eps: Numbers = 1e-8
 
     def init(self, w):
-        """Return (m, s, t), t being the number of steps taken."""
-        return np.zeros_like(w, dtype=float), np.zeros_like(w, dtype=float), 0
+        return AdamState(super().init(w), super().init(w), 0)
 
     def _remember(self, gradient, velocity, square, t):
         velocity = self.beta1 * velocity + (1 - self.beta1) * gradient
         square = self.beta2 * square + (1 - self.beta2) * gradient**2
-        return velocity, square, t + 1
+        return AdamState(velocity, square, t + 1)
 
     def step(self, w, gradient, state):
         velocity, square, t = state = self._remember(gradient, *state)

@@ -80,21 +80,10 @@ def optimal_heavy_ball(eigenvalues) -> tuple[float, float, float]:
     return (2 / (low + high)) ** 2, rate**2, rate
 
 
-def best_rate(beta, eigenvalues) -> Numbers:
-    """Return heavy ball's best rate a step at a fixed β, number or (n,), over all learning rates.
-
-    α = 2(1 + β) / (λ₁ + λ_d) gives the flattest and the steepest direction the same rate, which no
-    other α makes smaller in both.
-
-    >>> best_rate(0.25, [1.0, 9.0])
-    0.5
-    """
-    low, high = _extremes(eigenvalues)
-    return convergence_rate(2 * (1 + np.asarray(beta)) / (low + high), beta, (low, high))
-
-
 def price_of_beta(beta, condition_number) -> Numbers:
     """Return how many times the fewest steps a fixed β needs with its best α, by the rates; κ > 1.
+
+    That is α = 2(1 + β) / (λ₁ + λ_d): the flattest and the steepest direction have the same rate.
 
     >>> round(price_of_beta(0.9, 10.0), 1)
     12.4
@@ -129,10 +118,11 @@ def expected_losses(lr, beta, eigenvalues, start, steps, noise=0.0) -> np.ndarra
     """
     lr, beta, eigenvalues = _side_by_side(lr, beta, eigenvalues)
     keep, fresh = 1 + beta - lr * eigenvalues, (lr * noise) ** 2
+    squares = keep**2, 2 * keep * beta, beta**2
     now = mixed = before = np.broadcast_to(np.square(start), keep.shape)  # E w_t², E w_t w_{t−1}, …
     losses = [now @ eigenvalues / 2]
     for _ in range(steps):
-        after = keep**2 * now - 2 * keep * beta * mixed + beta**2 * before + fresh
+        after = squares[0] * now - squares[1] * mixed + squares[2] * before + fresh
         now, mixed, before = after, keep * now - beta * mixed, now
         losses.append(now @ eigenvalues / 2)
     return np.array(losses)

@@ -36,10 +36,9 @@ SEARCHED = {
 
 @dataclass(frozen=True, eq=False)
 class Tuned:
-    """What a grid search found.
+    """What a grid search found: `settings` by name, none if no grid point reached the target.
 
-    `settings`  the chosen hyperparameters by name; empty if no grid point reached the target
-    `steps`     the steps to the target there, mean over the starts; inf for never
+    `steps`: the steps to the target with them, inf for never.
     """
 
     make_rule: Callable[..., Rule]
@@ -165,9 +164,8 @@ def fewest_steps(course, make_rule, grid, seed=0) -> Tuned:
     the rate happens to reach zero has not arrived. Nobody is punished for what happens after the
     arrival, as under a constant rate.
     """
-    # Each hyperparameter has an axis of its own, and one more is left to the starts.
-    values = [axis[..., None] for axis in np.ix_(*grid.values())]
-    rule, reached = make_rule(**dict(zip(grid, values, strict=True))), []
+    axes = np.ix_(*grid.values(), [0])[:-1]  # one for each hyperparameter, and one for the starts
+    rule, reached = make_rule(**dict(zip(grid, axes, strict=True))), []
     for some in np.split(BUDGETS, range(2, len(BUDGETS), 2)):  # few grids need the largest
         reached += [*(losses_left(course, rule, some, seed) <= course.tolerance)]
         table = _arrivals(reached)
@@ -181,10 +179,7 @@ def fewest_steps(course, make_rule, grid, seed=0) -> Tuned:
 
 
 def steps_by_rate(course, tuned, factors, seed=0) -> np.ndarray:
-    """Return the fewest steps with the tuned rule's learning rate times each of `factors`.
-
-    The other hyperparameters stay as tuned. Where no budget suffices it is inf.
-    """
+    """Return the fewest steps with the tuned rule at its learning rate times each of `factors`."""
     lrs = tuned.settings["lr"] * np.asarray(factors)[:, None]
     rule = tuned.make_rule(**{**tuned.settings, "lr": lrs})
     return _arrivals(losses_left(course, rule, BUDGETS, seed) <= course.tolerance)

@@ -247,10 +247,13 @@ def test_the_fading_oscillator_falls_to_the_end():
     assert theory.fading_oscillator(0.0, position=0.7) == 0.7
 
 
-@given(beta=betas, low=st.floats(0.05, 1.0), kappa=st.floats(1.0, 500.0), lr=lrs)
-def test_no_learning_rate_beats_the_best_rate_of_a_beta(beta, low, kappa, lr):
+@given(beta=betas, low=st.floats(0.05, 1.0), kappa=st.floats(1.1, 500.0), lr=lrs)
+def test_no_learning_rate_makes_a_beta_cheaper_than_its_price(beta, low, kappa, lr):
     spectrum = (low, low * kappa)
-    assert theory.convergence_rate(lr, beta, spectrum) >= theory.best_rate(beta, spectrum) - 1e-9
+    best = theory.optimal_heavy_ball(spectrum)[2] ** (1 / theory.price_of_beta(beta, kappa))
+    assert theory.convergence_rate(lr, beta, spectrum) >= best - 1e-9
+    fair = 2 * (1 + beta) / (low + low * kappa)
+    assert theory.convergence_rate(fair, beta, spectrum) == pytest.approx(best)
 
 
 @pytest.mark.parametrize("kappa", [10.0, 100.0, 1000.0])

@@ -3,8 +3,9 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from .curves import note
 from .landscape import contours
-from .style import color, describe, ink
+from .style import color, describe
 
 
 def one_step(surface, rule, w, velocity, bounds):
@@ -52,17 +53,8 @@ def _label(ax, place, text, other, shade):
     """Write beside a place, on the side away from the `other` one."""
     outward = place - other
     outward = 10 * outward / np.hypot(*outward)
-    ax.annotate(
-        text,
-        place,
-        outward,
-        textcoords="offset points",
-        color=ink(shade),
-        ha=_aligned(outward[0], "left", "right"),
-        va=_aligned(outward[1], "bottom", "top"),
-        fontsize=12,
-        zorder=8,
-    )
+    across, up = _aligned(outward[0], "left", "right"), _aligned(outward[1], "bottom", "top")
+    note(ax, text, place, outward, shade, ha=across, va=up, fontsize=12, zorder=8)
 
 
 def _aligned(outward, positive, negative):
