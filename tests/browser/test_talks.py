@@ -96,27 +96,27 @@ def test_page_down_alone_leads_through_slides_of_few_words_in_large_letters(deck
 
 
 def explorer_slide(page):
-    """Go to the first slide with an explorer and return its number."""
-    page.evaluate(
+    """Go to the first slide with an explorer, show all of it, and return its number."""
+    return page.evaluate(
         """() => {
             const slides = [...document.querySelectorAll('.slides > section')];
             Reveal.slide(slides.findIndex(slide => slide.querySelector('.ml-explorer')));
             while (Reveal.nextFragment()) {}
+            return Reveal.getIndices().h;
         }"""
     )
-    return page.evaluate("Reveal.getIndices().h")
 
 
 @pytest.mark.parametrize("part", ["input[type=range]", "summary", ".ml-reset"])
 def test_keys_go_on_after_a_click_on_an_explorer(deck, part):
     page = deck("talk")
-    at = explorer_slide(page)
     for key, by in (("PageDown", 1), ("PageUp", 0), ("n", 1), ("p", 0)):
-        page.evaluate("at => { Reveal.slide(at); while (Reveal.nextFragment()) {} }", at)
+        at = explorer_slide(page)
         page.locator(f".present .ml-explorer {part}").first.click()
         page.keyboard.press(key)
         now = page.evaluate("[Reveal.getIndices().h, Reveal.getIndices().f]")
         assert now[0] == at + 1 if by else now != [at, 0], (key, now)
+    explorer_slide(page)  # P has hidden the explorer again
     page.locator(f".present .ml-explorer {part}").first.click()
     page.keyboard.press("Escape")
     assert page.evaluate("Reveal.isOverview()")
