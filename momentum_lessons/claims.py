@@ -156,23 +156,22 @@ def _change(row, experiment):
 
 def stress(key: str) -> list[dict]:
     """Make every change of a claim's experiment and return what became of it, one dict a change."""
-    found, outcomes = verdict(key), []
+    found = verdict(key)
     if not found.withstands(found):
         raise ValueError(
             f"{key}: the value {found.value:g} is not in its own spread {found.spread}"
         )
-    for change in changes(key):
-        changed = verdict(key, **change.settings)
-        outcomes.append(
-            {
-                "kind": change.kind,
-                "change": str(change),
-                "status": changed.status,
-                "value": float(f"{changed.value:.3g}"),
-                "held": found.withstands(changed),
-            }
-        )
-    return outcomes
+    return [
+        {
+            "kind": change.kind,
+            "change": str(change),
+            "status": changed.status,
+            "value": float(f"{changed.value:.3g}"),
+            "held": found.withstands(changed),
+        }
+        for change in changes(key)
+        for changed in [verdict(key, **change.settings)]
+    ]
 
 
 def held(key: str) -> str:

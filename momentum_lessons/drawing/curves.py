@@ -109,10 +109,12 @@ def reference(ax, text, x=None, y=None):
     thin = {"color": NEUTRAL, "linewidth": 1, "linestyle": ":"}
     if y is None:
         ax.axvline(x, **thin)
-        note(ax, text, (x, 0.98), (4, 0), "0.35", xycoords=ax.get_xaxis_transform(), va="top")
+        words = {"xycoords": ax.get_xaxis_transform(), "va": "top"}
+        note(ax, text, (x, 0.98), (4, 0), "0.35", **words)
     else:
         ax.axhline(y, **thin)
-        note(ax, text, (0.01, y), (4, 3), "0.35", xycoords=ax.get_yaxis_transform())
+        words = {"xycoords": ax.get_yaxis_transform(), "va": "bottom"}
+        note(ax, text, (0.01, y), (4, 3), "0.35", **words)
 
 
 def ticks(ax, which, values, texts=None):

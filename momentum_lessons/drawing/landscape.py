@@ -67,33 +67,28 @@ def ravine(surface, runs, title, bounds=((-1.6, 1.6), (-0.75, 0.75)), tolerance=
         rows = [[*runs], ["loss"] * len(runs)]
     else:
         size, rows = {"figsize": (9.5, 3.4)}, [[*runs, "loss"]]
-    *panels, loss = plt.subplot_mosaic(rows, **size)[1].values()
-    told = []
+    *panels, loss = axes = [*plt.subplot_mosaic(rows, **size)[1].values()]
+    (low, high), told = np.transpose(bounds), []
     for ax, (label, (run, rule)) in zip(panels, runs.items(), strict=True):
         steps = run.settling_time(tolerance)
         told.append(f"{label}: {steps if np.isfinite(steps) else f'not in {run.steps}'} steps")
         contours(surface, ax, bounds, levels=12)
-        low, high = np.transpose(bounds)
         outside = ((run.weights < low) | (run.weights > high)).any(axis=-1)
-        seen = outside.argmax() if outside.any() else run.steps
-        path(run, rule, ax, steps=seen, linewidth=0.8, markersize=2)
+        path(run, rule, ax, steps=np.argmax([*outside, True]), linewidth=0.8, markersize=2)
         ax.set_title(told[-1], fontsize=11)
     for ax in panels[1:]:
         ax.set_ylabel("")
         ax.tick_params(labelleft=False)
-    shared = len({type(rule) for _, rule in runs.values()}) < len(runs)
-    looks = {
-        label: {**look(rule), "marker": "", **({"linestyle": line} if shared else {})}
-        for (label, (_, rule)), line in zip(runs.items(), LINES, strict=False)
-    }
+    looks = {label: look(rule) | {"marker": ""} for label, (_, rule) in runs.items()}
+    if len({type(rule) for _, rule in runs.values()}) < len(runs):  # or some would look the same
+        for style, line in zip(looks.values(), LINES, strict=False):
+            style["linestyle"] = line
     excess = {label: run.losses - run.minimum for label, (run, _) in runs.items()}
-    first = max(losses[0] for losses in excess.values())
-    highest = np.max([*excess.values()])
-    span = (tolerance / 20, 2 * min(50 * first, highest))
+    losses = np.array([*excess.values()])
+    span = (tolerance / 20, 2 * min(50 * losses[:, 0].max(), losses.max()))
     curves(excess, loss, looks, log="y", ylim=span)
     loss.set(xlabel="step $t$", ylabel="loss above the minimum")
     reference(loss, f"target {tolerance:.1g}", y=tolerance)
-    axes = [*panels, loss]
     headline(axes, title)
     return describe(
         axes,

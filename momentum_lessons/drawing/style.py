@@ -104,7 +104,7 @@ def use_style():
 
 def describe(ax, text):
     """Set the alternative text of the figure of `ax` (Axes, array of them, Figure); return `ax`."""
-    _figure(ax).alternative_text = " ".join(text.split())
+    np.ravel([ax])[0].figure.alternative_text = " ".join(text.split())
     return ax
 
 
@@ -141,12 +141,6 @@ def _ends(line):
 def headline(axes, text):
     """Set one title over all panels."""
     axes[0].figure.suptitle(text, x=0.01, ha="left", fontsize=13, weight="bold")
-
-
-def _figure(ax):
-    if isinstance(ax, (list, tuple, np.ndarray)):
-        return _figure(ax[0])
-    return ax if isinstance(ax, Figure) else ax.figure
 
 
 def _print_alternative_text(figure, printer, cycle):
