@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import { readFileSync, writeFileSync } from "node:fs";
 
 const target = new URL(process.argv[2] ?? "../momentum_lessons/explorers/", import.meta.url);
-const options = { bundle: true, format: "esm", minify: true, charset: "utf8", loader: { ".css": "text" }, legalComments: "none" };
+const options = { bundle: true, format: "esm", minify: true, charset: "utf8", loader: { ".css": "text", ".md": "text" }, legalComments: "none" };
 const banner = { js: "// Built by `make page` from page/: change it there." };
 await build({ ...options, entryPoints: ["index.js"], outfile: new URL("page.js", target).pathname, banner });
 

@@ -1,6 +1,7 @@
 /** Small makers of elements. */
 
-function attach(element, attributes, children) {
+/** Give an element attributes, but those without a value, and children. @returns {any} */
+export function attach(element, attributes, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== null && value !== undefined) element.setAttribute(name, value);
   }
@@ -8,10 +9,7 @@ function attach(element, attributes, children) {
   return element;
 }
 
-/** An HTML element. @returns {any} */
-export const html = (tag, attributes = {}, ...children) =>
-  attach(document.createElement(tag), attributes, children);
+export const html = (tag, attributes = {}, ...children) => attach(document.createElement(tag), attributes, ...children);
 
-/** An SVG element. @returns {any} */
-export const svg = (tag, attributes = {}, ...children) =>
-  attach(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+const SVG = "http://www.w3.org/2000/svg";
+export const svg = (tag, attributes = {}, ...children) => attach(document.createElementNS(SVG, tag), attributes, ...children);

@@ -1,4 +1,4 @@
-import { html, svg } from "./dom.js";
+import { attach, html, svg } from "./dom.js";
 import { build, within } from "./handles.js";
 import { Panel } from "./panel.js";
 import style from "./style.css";
@@ -50,26 +50,17 @@ export function mount(view, model, element) {
 
   /** What a view is given: panels, values, the run that the kernel made. */
   const ui = {
-    picture, overlay, figure, given, first,
+    picture, overlay, figure, given, first, change,
     grips: [],
     values: { ...first, ...model.get("values") },
     wide: true,
     panels: {},
     panel: (name, options) => (ui.panels[name] = new Panel(ui, options)),
-    change: (changes) => change(changes),
     play: () => player?.play(),
-    button: (words, act) => {
-      const button = html("button", { type: "button" }, words);
-      button.addEventListener("click", act);
-      buttons.append(button);
-    },
-    redraw: () => draw(),
-    get run() {
-      return model.get("run");
-    },
-    enable: (name, yes) => {
-      if (inputs[name]) inputs[name].input.disabled = !yes;
-    },
+    button: (words, act, name = null) => buttons.append(button(words, act, name)),
+    redraw: draw,
+    run: () => model.get("run"),
+    enable: (name, yes) => inputs[name]?.input.toggleAttribute("disabled", !yes),
   };
 
   let ghost = null;
@@ -82,7 +73,9 @@ export function mount(view, model, element) {
   }
   const paint = view.build(ui);
 
+  let width = 0; // of the picture; it is drawn when there is a place for it
   function draw() {
+    if (!width) return;
     const words = paint(ui.values, ghost);
     for (const panel of Object.values(ui.panels)) panel.paint();
     for (const follow of ui.grips) follow();
@@ -117,12 +110,10 @@ export function mount(view, model, element) {
   function tell() {
     if (waiting && model.get("run")) return;
     window.clearTimeout(waiting);
-    waiting = window.setTimeout(() => {
-      waiting = 0;
-      say();
-    }, 100);
+    waiting = window.setTimeout(say, 100);
   }
   function say() {
+    waiting = 0;
     if (same(model.get("values"), ui.values)) return;
     model.set("values", { ...ui.values });
     model.save_changes();
@@ -132,28 +123,26 @@ export function mount(view, model, element) {
     change(model.get("values"), false);
     if (view.follow) say(); // what followed
   };
-  const ran = () => draw();
   model.on("change:values", hear);
-  model.on("change:run", ran);
+  model.on("change:run", draw);
 
   const player = view.play && makePlayer(view, ui, change);
-  const reset = html("button", { class: "ml-reset", type: "button" }, "Reset");
-  reset.addEventListener("click", () => {
+  const reset = () => {
     player?.stop();
     ghost = null;
     touched = -Infinity;
     ui.values = { ...first };
     draw();
     tell();
-  });
-  const copy = html("button", { class: "ml-copy", type: "button" }, "Copy setting");
-  copy.addEventListener("click", async () => {
-    const done = await copied(call(view, given, ui.values));
-    copy.textContent = done ? "Copied" : "Not allowed here";
-    window.setTimeout(() => (copy.textContent = "Copy setting"), 1500);
-  });
+  };
+  const copy = async ({ target }) => {
+    target.textContent = (await copied(call(view, given, ui.values))) ? "Copied" : "Not allowed here";
+    window.setTimeout(() => (target.textContent = "Copy setting"), 1500);
+  };
   if (player) buttons.append(player.button);
-  buttons.append(reset, copy, folded);
+  ui.button("Reset", reset, "ml-reset");
+  ui.button("Copy setting", copy, "ml-copy");
+  buttons.append(folded);
 
   // JupyterLab and the slides take arrows, letters and digits from the page; what is typed here is meant for here.
   const keep = (event) => {
@@ -164,10 +153,9 @@ export function mount(view, model, element) {
   };
   for (const type of ["keydown", "keypress", "keyup"]) root.addEventListener(type, keep);
 
-  let width = 0;
   const fit = () => {
-    const now = Math.round(Math.min(root.clientWidth, 960)) || 960;
-    if (now === width) return;
+    const now = Math.min(root.clientWidth, 960);
+    if (!now || now === width) return; // out of the page, or folded, there is no width: the last one stays
     width = now;
     ui.wide = width >= WIDE;
     arrange(ui, ui.wide ? view.layout.wide : view.layout.narrow, width);
@@ -181,33 +169,27 @@ export function mount(view, model, element) {
     watcher.disconnect();
     window.clearTimeout(waiting);
     model.off("change:values", hear);
-    model.off("change:run", ran);
+    model.off("change:run", draw);
     root.remove();
   };
 }
 
+function button(words, act, name) {
+  const made = html("button", { class: name, type: "button" }, words);
+  made.addEventListener("click", act);
+  return made;
+}
+
 /** Give every panel its place. */
 function arrange(ui, { rows, columns, shares = rows.map(() => 1), height }, width) {
-  for (const sheet of [ui.picture, ui.overlay]) {
-    sheet.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    sheet.setAttribute("width", width);
-    sheet.setAttribute("height", height);
-  }
-  const edges = (parts, length) => {
-    const total = parts.reduce((sum, part) => sum + part, 0);
-    let so_far = 0;
-    return [0, ...parts.map((part) => ((so_far += part) / total) * length)];
-  };
+  for (const sheet of [ui.picture, ui.overlay]) attach(sheet, { viewBox: `0 0 ${width} ${height}`, width, height });
+  const sum = (parts) => parts.reduce((total, part) => total + part, 0);
+  const edges = (parts, length) => [0, ...parts.map((_, i) => (sum(parts.slice(0, i + 1)) / sum(parts)) * length)];
   const [x, y] = [edges(columns, width), edges(shares, height)];
   for (const [name, panel] of Object.entries(ui.panels)) {
     const cells = rows.flatMap((row, j) => row.flatMap((word, i) => (word === name ? [[i, j]] : [])));
-    if (!cells.length) {
-      panel.place(null);
-      continue;
-    }
-    const [is, js] = [cells.map(([i]) => i), cells.map(([, j]) => j)];
-    const [left, top] = [x[Math.min(...is)], y[Math.min(...js)]];
-    panel.place({ left, top, width: x[Math.max(...is) + 1] - left, height: y[Math.max(...js) + 1] - top });
+    const [first, last] = [cells.at(0), cells.at(-1)];
+    panel.place(first && { left: x[first[0]], right: x[last[0] + 1], top: y[first[1]], bottom: y[last[1] + 1] });
   }
 }
 
@@ -216,20 +198,19 @@ function arrange(ui, { rows, columns, shares = rows.map(() => 1), height }, widt
  * @param {View} view
  */
 function makePlayer({ play, handles }, ui, change) {
-  const button = html("button", { class: "ml-play", type: "button", "aria-pressed": "false" });
   let frame = 0;
   let [goal, paused] = [0, null];
-  const show = () => {
-    button.textContent = frame ? "❚❚ Pause" : "▶ Play";
-    button.setAttribute("aria-pressed", String(Boolean(frame)));
+  const now = () => ui.values[play.name];
+  const run = (next) => {
+    frame = next;
+    made.textContent = frame ? "❚❚ Pause" : "▶ Play";
+    made.setAttribute("aria-pressed", String(Boolean(frame)));
   };
   const stop = () => {
     cancelAnimationFrame(frame);
-    frame = 0;
-    show();
+    run(0);
   };
   const start = () => {
-    const now = () => ui.values[play.name];
     if (now() !== paused) goal = play.end ? play.end(ui.values) : handles[play.name].high;
     const from = now() >= goal ? 0 : now();
     if (calm()) return change({ [play.name]: goal });
@@ -238,19 +219,19 @@ function makePlayer({ play, handles }, ui, change) {
       began ??= time;
       const at = Math.min(goal, from + ((time - began) / 1000 / play.seconds) * goal);
       change({ [play.name]: at });
-      frame = at < goal ? requestAnimationFrame(tick) : 0;
-      if (!frame) show();
+      if (at < goal) frame = requestAnimationFrame(tick);
+      else run(0);
     };
-    frame = requestAnimationFrame(tick);
-    show();
+    run(requestAnimationFrame(tick));
   };
-  button.addEventListener("click", () => {
+  const press = () => {
     if (!frame) return start();
     stop();
-    paused = ui.values[play.name];
-  });
-  show();
-  return { button, stop, play: () => frame || start() };
+    paused = now();
+  };
+  const made = button("", press, "ml-play");
+  run(0);
+  return { button: made, stop, play: () => frame || start() };
 }
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);

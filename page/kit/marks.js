@@ -1,15 +1,18 @@
 import { contours as isolines } from "d3-contour";
-import { svg } from "./dom.js";
+import { html, svg } from "./dom.js";
 import { marker as outline } from "./looks.js";
 
 /**
  * What is drawn in a panel. A mark holds data in the panel's units; `set` replaces them and says that
  * the mark is to be painted; the panel paints it, again when its size or its axes have changed.
  */
-class Mark {
-  constructor(panel, ...elements) {
-    this.panel = panel;
+export class Mark {
+  constructor(panel, kind, options) {
+    const { elements, draw, restyle } = kinds[kind](panel, options);
     this.elements = elements;
+    this.draw = draw;
+    this.wear = restyle;
+    this.worn = options.color;
     this.dirty = true;
     this.data = null;
   }
@@ -26,8 +29,13 @@ class Mark {
     return this.set();
   }
 
-  /** @param {...any} _data */
-  draw(..._data) {}
+  /** Take another look (colour, dash, marker): a line can. */
+  restyle(look) {
+    if (this.worn === look.color) return;
+    this.worn = look.color;
+    this.wear(look);
+    this.dirty = true;
+  }
 
   paint() {
     if (this.data) this.draw(...this.data);
@@ -38,38 +46,19 @@ class Mark {
 const pixel = (x) => Math.round(x * 10) / 10;
 
 /** A line through points, with markers where `marker` names a shape; `width: 0` gives markers alone. */
-class Line extends Mark {
-  constructor(panel, { color, dash = "", width = 1.8, marker = null, size = 2.6, opacity = 1, fill = null }) {
-    const line = svg("path", { fill: fill ?? "none" });
-    line.style.stroke = color;
-    if (fill) line.style.fill = fill;
-    const marks = svg("path", { fill: marker === "plus" ? "none" : null });
-    Object.assign(marks.style, { fill: marker === "plus" ? "none" : color, stroke: color });
-    super(panel, line, marks);
-    line.setAttribute("stroke-width", width);
-    line.setAttribute("stroke-dasharray", dash);
-    line.setAttribute("stroke-linejoin", "round");
-    for (const element of this.elements) element.setAttribute("opacity", opacity);
-    this.width = width;
-    this.marker = marker;
-    this.size = size;
-  }
-
-  /** Take another look (colour, dash, marker). */
-  restyle({ color, dash, marker }) {
-    const [line, marks] = this.elements;
-    if (line.style.stroke === color) return;
-    line.style.stroke = color;
-    line.setAttribute("stroke-dasharray", dash);
-    Object.assign(marks.style, { fill: marker === "plus" ? "none" : color, stroke: color });
-    if (this.marker) this.marker = marker;
-    this.dirty = true;
-  }
-
-  draw(xs = [], ys = []) {
-    const { x, y } = this.panel;
-    const shape = this.marker && outline(this.marker, this.size);
-    let [path, marks, pen] = ["", "", "M"];
+function line({ x, y }, { color, dash = "", width = 1.8, marker = null, size = 2.6, opacity = 1 }) {
+  const stroke = svg("path", { fill: "none", "stroke-width": width, "stroke-linejoin": "round", opacity });
+  const marks = svg("path", { opacity });
+  let shape = "";
+  const restyle = (look) => {
+    stroke.style.stroke = look.color;
+    stroke.setAttribute("stroke-dasharray", look.dash);
+    Object.assign(marks.style, { fill: look.marker === "plus" ? "none" : look.color, stroke: look.color });
+    shape = marker && outline(look.marker, size);
+  };
+  restyle({ color, dash, marker });
+  const draw = (xs = [], ys = []) => {
+    let [way, points, pen] = ["", "", "M"];
     const n = Math.min(xs.length, ys.length);
     for (let i = 0; i < n; i++) {
       if (!Number.isFinite(xs[i]) || !Number.isFinite(ys[i])) {
@@ -77,151 +66,102 @@ class Line extends Mark {
         continue;
       }
       const point = `${pixel(x.to(xs[i]))} ${pixel(y.to(ys[i]))}`;
-      if (this.width) path += pen + point;
-      if (shape) marks += `M${point}${shape}`;
+      if (width) way += pen + point;
+      if (shape) points += `M${point}${shape}`;
       pen = "L";
     }
-    this.elements[0].setAttribute("d", path);
-    this.elements[1].setAttribute("d", marks);
-  }
+    stroke.setAttribute("d", way);
+    marks.setAttribute("d", points);
+  };
+  return { elements: [stroke, marks], draw, restyle };
 }
 
 /** The area between two curves over `xs`. */
-class Area extends Mark {
-  constructor(panel, { color, opacity = 0.35 }) {
-    super(panel, svg("path", { opacity }));
-    this.elements[0].style.fill = color;
-  }
-
-  draw(xs = [], lows = [], highs = []) {
-    const { x, y } = this.panel;
+function area({ x, y }, { color, opacity = 0.35 }) {
+  const element = svg("path", { opacity, style: `fill: ${color}` });
+  const draw = (xs = [], lows = [], highs = []) => {
     const point = (i, values) => `${pixel(x.to(xs[i]))} ${pixel(y.to(values[i]))}`;
     const there = Array.from(xs, (_, i) => point(i, highs));
     const back = Array.from(xs, (_, i) => point(i, lows)).reverse();
-    this.elements[0].setAttribute("d", there.length ? `M${[...there, ...back].join("L")}Z` : "");
-  }
+    element.setAttribute("d", there.length ? `M${[...there, ...back].join("L")}Z` : "");
+  };
+  return { elements: [element], draw };
 }
 
 /** A word beside a point; `dx`, `dy` in pixels. */
-class Text extends Mark {
-  constructor(panel, { color = "var(--ml-ink)", anchor = "start", dx = 0, dy = 0, bold = false, halo = true }) {
-    const weight = bold ? 600 : null;
-    super(panel, svg("text", { "text-anchor": anchor, "font-weight": weight, class: halo ? "ml-halo" : null }));
-    this.elements[0].style.fill = color;
-    this.dx = dx;
-    this.dy = dy;
-  }
-
-  draw(x = NaN, y = NaN, words = "") {
-    const [text] = this.elements;
-    const seen = Number.isFinite(x) && Number.isFinite(y);
+function text({ x, y }, { color = "var(--ml-ink)", anchor = "start", dx = 0, dy = 0, bold = false }) {
+  const element = svg("text", { "text-anchor": anchor, "font-weight": bold ? 600 : null, class: "ml-halo", style: `fill: ${color}` });
+  const draw = (left = NaN, top = NaN, words = "") => {
+    const seen = Number.isFinite(left) && Number.isFinite(top);
     if (!seen) words = "";
-    if (text.textContent !== words) text.textContent = words; // the same words again would cost a layout
+    if (element.textContent !== words) element.textContent = words; // the same words again would cost a layout
     if (!seen) return;
-    text.setAttribute("x", pixel(this.panel.x.to(x) + this.dx));
-    text.setAttribute("y", pixel(this.panel.y.to(y) + this.dy));
-  }
+    element.setAttribute("x", pixel(x.to(left) + dx));
+    element.setAttribute("y", pixel(y.to(top) + dy));
+  };
+  return { elements: [element], draw };
 }
 
 /** An arrow from one point to another. */
-class Arrow extends Mark {
-  constructor(panel, { color, width = 2 }) {
-    super(panel, svg("path", { "stroke-width": width, "stroke-linecap": "round" }));
-    Object.assign(this.elements[0].style, { stroke: color, fill: color });
-  }
-
-  draw(from = null, to = null) {
-    const { x, y } = this.panel;
-    let path = "";
-    if (from && [...from, ...to].every(Number.isFinite)) {
-      const [a, b, c, d] = [x.to(from[0]), y.to(from[1]), x.to(to[0]), y.to(to[1])];
-      const length = Math.hypot(c - a, d - b);
-      if (length > 1) {
-        const head = Math.min(9, length * 0.6);
-        const [u, v] = [((c - a) / length) * head, ((d - b) / length) * head];
-        const [e, f] = [c - u, d - v];
-        path = `M${a} ${b}L${e} ${f}M${c} ${d}L${e - v * 0.45} ${f + u * 0.45}L${e + v * 0.45} ${f - u * 0.45}Z`;
-      }
-    }
-    this.elements[0].setAttribute("d", path);
-  }
+function arrow({ x, y }, { color, width }) {
+  const element = svg("path", { "stroke-width": width, "stroke-linecap": "round", style: `stroke: ${color}; fill: ${color}` });
+  const draw = (from = [], to = []) => {
+    const [a, b, c, d] = [x.to(from[0]), y.to(from[1]), x.to(to[0]), y.to(to[1])];
+    const length = Math.hypot(c - a, d - b);
+    const head = Math.min(9, length * 0.6) / length;
+    const [u, v] = [(c - a) * head, (d - b) * head];
+    const [e, f] = [c - u, d - v];
+    const tip = `M${c} ${d}L${e - v * 0.45} ${f + u * 0.45}L${e + v * 0.45} ${f - u * 0.45}Z`;
+    element.setAttribute("d", length > 1 ? `M${a} ${b}L${e} ${f}${tip}` : "");
+  };
+  return { elements: [element], draw };
 }
 
 /** A line across the panel at x = value or y = value. */
-class Rule extends Mark {
-  constructor(panel, { axis = "y", color = "var(--ml-neutral)", dash = "3 3", width = 1 }) {
-    super(panel, svg("path", { "stroke-dasharray": dash, "stroke-width": width }));
-    this.elements[0].style.stroke = color;
-    this.axis = axis;
-  }
-
-  draw(value = NaN) {
-    const { left, right, top, bottom } = this.panel.box;
-    const p = pixel(this.panel[this.axis].to(value));
-    const path = this.axis === "y" ? `M${left} ${p}H${right}` : `M${p} ${top}V${bottom}`;
-    this.elements[0].setAttribute("d", Number.isFinite(value) ? path : "");
-  }
+function rule(panel, { axis = "y", color = "var(--ml-neutral)", dash = "3 3", width = 1 }) {
+  const element = svg("path", { "stroke-dasharray": dash, "stroke-width": width, style: `stroke: ${color}` });
+  const draw = (value) => {
+    const { left, right, top, bottom } = panel.box;
+    const p = pixel(panel[axis].to(value));
+    element.setAttribute("d", axis === "y" ? `M${left} ${p}H${right}` : `M${p} ${top}V${bottom}`);
+  };
+  return { elements: [element], draw };
 }
 
 /** The field z(x, y) over the whole panel as bands between levels; `shade(k)` is the fill of the part above level k. */
-class Field extends Mark {
-  constructor(panel, { lines = true, columns = 72, rows = 54, shade = (_level, _value) => "var(--ml-high)", opacity = 0.03 }) {
-    super(panel, svg("g", { class: lines ? "ml-levels" : null }));
-    this.columns = columns;
-    this.rows = rows;
-    this.shade = shade;
-    this.opacity = opacity;
-  }
-
+function field(panel, { lines = true, columns = 72, rows = 54, shade = (_level) => "var(--ml-high)", opacity = 0.03 }) {
+  const group = svg("g", { class: lines ? "ml-levels" : null });
   /**
    * `z`: a function of x and y; `levels`: numbers, or how many (at even shares of the panel).
    * @param {(x: number, y: number) => number} z
    * @param {any} levels
    */
-  draw(z, levels = 12) {
-    const { columns, rows } = this;
-    const { left, right, top, bottom } = this.panel.box;
+  const draw = (z, levels) => {
+    const { left, right, top, bottom } = panel.box;
     const [width, height] = [(right - left) / columns, (bottom - top) / rows];
-    const values = new Float64Array(columns * rows);
-    for (let j = 0; j < rows; j++) {
-      const y = this.panel.y.from(top + (j + 0.5) * height);
-      for (let i = 0; i < columns; i++) {
-        values[j * columns + i] = z(this.panel.x.from(left + (i + 0.5) * width), y);
-      }
-    }
+    const values = Array.from({ length: columns * rows }, (_, cell) => {
+      const [i, j] = [cell % columns, Math.floor(cell / columns)];
+      return z(panel.x.from(left + (i + 0.5) * width), panel.y.from(top + (j + 0.5) * height));
+    });
     if (typeof levels === "number") {
-      const sorted = values.slice().sort();
+      const sorted = Float64Array.from(values).sort();
       levels = Array.from({ length: levels }, (_, k) => sorted[Math.floor(((k + 0.3) / levels) * sorted.length)]);
     }
-    const path = ({ coordinates }) =>
-      coordinates
-        .flat()
-        .map((ring) => `M${ring.map(([i, j]) => `${pixel(left + i * width)} ${pixel(top + j * height)}`).join("L")}Z`)
-        .join("");
-    const parts = isolines().size([columns, rows]).thresholds(levels)(/** @type {any} */ (values));
-    const drawn = parts.map((part, k) => {
-      const element = svg("path", { d: path(part), "fill-opacity": this.opacity });
-      element.style.fill = this.shade(k, levels[k]);
-      return element;
-    });
-    this.elements[0].replaceChildren(...drawn);
-  }
+    const corner = ([i, j]) => `${pixel(left + i * width)} ${pixel(top + j * height)}`;
+    const outlined = ({ coordinates }) => coordinates.flat().map((ring) => `M${ring.map(corner).join("L")}Z`).join("");
+    const bands = isolines().size([columns, rows]).thresholds(levels)(values);
+    const drawn = bands.map((band, k) => svg("path", { d: outlined(band), "fill-opacity": opacity, style: `fill: ${shade(k)}` }));
+    group.replaceChildren(...drawn);
+  };
+  return { elements: [group], draw };
 }
 
 /** A picture of cells on a canvas below the lines: `columns` × `rows`, the first row at the bottom. */
-class Cells extends Mark {
-  constructor(panel) {
-    const canvas = document.createElement("canvas");
-    canvas.setAttribute("aria-hidden", "true");
-    panel.ui.figure.prepend(canvas);
-    super(panel);
-    this.canvas = canvas;
-  }
-
+function cells(panel) {
+  const canvas = html("canvas", { "aria-hidden": "true" });
+  panel.ui.figure.prepend(canvas);
   /** `color(i, j)` → what `rgba` gives; it covers the part of the plane in `extent`. */
-  draw(columns, rows, color, extent = null) {
-    const { canvas, panel } = this;
-    const [[x0, x1], [y0, y1]] = extent ?? [[panel.x.low, panel.x.high], [panel.y.low, panel.y.high]];
+  const draw = (columns, rows, color, [[x0, x1], [y0, y1]]) => {
     const [left, right, top, bottom] = [panel.x.to(x0), panel.x.to(x1), panel.y.to(y1), panel.y.to(y0)];
     Object.assign(canvas, { width: columns, height: rows });
     Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px` });
@@ -232,8 +172,9 @@ class Cells extends Mark {
       for (let i = 0; i < columns; i++) pixels[j * columns + i] = color(i, rows - 1 - j);
     }
     context.putImageData(image, 0, 0);
-  }
+  };
+  return { elements: [], draw };
 }
 
-/** Any mark by the name of the function that makes it. */
-export const marks = { line: Line, area: Area, arrow: Arrow, rule: Rule, text: Text, field: Field, cells: Cells };
+/** What makes each kind of mark, by name: its elements, and what draws data with them. */
+export const kinds = { line, area, arrow, rule, text, field, cells };

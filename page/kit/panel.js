@@ -1,11 +1,10 @@
-import { svg } from "./dom.js";
-import { marks } from "./marks.js";
+import { attach, svg } from "./dom.js";
+import { kinds, Mark } from "./marks.js";
 import { show } from "./numbers.js";
 import { Scale } from "./scale.js";
 
 let panels = 0;
 const LETTER = 7.4; // pixels, of a title
-const TAP_SLOP = 6; // pixels that a finger may slip in a tap
 
 /** One set of axes in the picture, with marks in it and points that can be dragged. */
 export class Panel {
@@ -13,6 +12,7 @@ export class Panel {
    * @param {any} ui the explorer
    * @param {{title?: string, xlabel?: string, ylabel?: string, x?: number[], y?: number[], xlog?: boolean,
    *   ylog?: boolean, equal?: boolean, xticks?: any, yticks?: any, grid?: boolean}} options
+   *   `title`: the title, or "a longer title|a short one" for where there is little room;
    *   `xticks`, `yticks`: how many about, or the values, or pairs [value, label]; `equal`: one unit is
    *   as long in x as in y (the limits are widened)
    */
@@ -29,36 +29,18 @@ export class Panel {
     this.free = svg("g"); // what may stand over the edge: words
     this.axes = svg("g", { class: "ml-axes" });
     this.heading = svg("text", { class: "ml-title" });
-    ui.picture.append(
-      svg("clipPath", { id }, this.clip),
-      this.lines,
-      this.layer,
-      this.free,
-      this.axes,
-      this.heading,
-    );
+    this.group = svg("g", {}, svg("clipPath", { id }, this.clip), this.lines, this.layer, this.free, this.axes, this.heading);
+    ui.picture.append(this.group);
     this.surface = svg("rect", { class: "ml-surface", fill: "transparent" });
     ui.overlay.prepend(this.surface);
-    this.title(options.title ?? "");
-  }
-
-  /** `words`: the title, or "a longer title|a short one" for where there is little room. */
-  title(words) {
-    const [long, short = long] = words.split("|");
-    const fits = !this.box || long.length * LETTER < this.box.right - this.box.left + 30;
-    this.words = words;
-    const shown = fits ? long : short;
-    if (this.heading.textContent !== shown) this.heading.textContent = shown;
   }
 
   /** Set the limits of the axes, such as {x: [0, 60]}. */
   limits(limits) {
-    for (const axis of ["x", "y"]) {
-      const wanted = limits[axis];
-      if (wanted && wanted.some((end, i) => end !== this.options[axis][i])) {
-        this.options[axis] = wanted;
-        this.stale = true;
-      }
+    for (const [axis, ends] of Object.entries(limits)) {
+      if (String(ends) === String(this.options[axis])) continue;
+      this.options[axis] = ends;
+      this.stale = true;
     }
   }
 
@@ -75,9 +57,8 @@ export class Panel {
   }
 
   add(kind, options = {}) {
-    const mark = new marks[kind](this, options);
-    const layer = kind === "text" ? this.free : this.layer;
-    layer.append(...mark.elements);
+    const mark = new Mark(this, kind, options);
+    (kind === "text" ? this.free : this.layer).append(...mark.elements);
     this.marks.push(mark);
     return mark;
   }
@@ -85,51 +66,38 @@ export class Panel {
   /** Give the panel its place in the picture, in pixels, or none. */
   place(place) {
     this.hidden = !place;
-    for (const part of [this.lines, this.layer, this.free, this.axes, this.heading, this.surface]) {
-      part.style.display = place ? "" : "none";
-    }
+    for (const part of [this.group, this.surface]) part.style.display = place ? "" : "none";
     if (!place) return;
-    const { left, top, width, height } = place;
     const { xlabel, ylabel, xticks, yticks, title } = this.options;
     const bare = (ticks) => Array.isArray(ticks) && !ticks.length;
-    this.box = {
-      left: left + (ylabel ? 19 : 4) + (bare(yticks) ? 0 : 31),
-      right: left + width - 10,
-      top: top + (title === undefined ? 6 : 22),
-      bottom: top + height - (xlabel ? 18 : 4) - (bare(xticks) ? 0 : 15),
-    };
-    this.outer = { left, top };
+    const left = place.left + (ylabel ? 19 : 4) + (bare(yticks) ? 0 : 31);
+    const right = place.right - 10;
+    const top = place.top + (title ? 22 : 6);
+    const bottom = place.bottom - (xlabel ? 18 : 4) - (bare(xticks) ? 0 : 15);
+    this.box = { left, right, top, bottom };
+    this.edge = place.left;
+    this.x.range([left, right]);
+    this.y.range([bottom, top]);
+    for (const rect of [this.clip, this.surface]) attach(rect, { x: left, y: top, width: right - left, height: bottom - top });
+    const [long, short = long] = (title ?? "").split("|");
+    this.heading.textContent = long.length * LETTER < right - left + 30 ? long : short;
+    attach(this.heading, { x: left, y: top - 8 });
     this.stale = true;
   }
 
   paint() {
     if (this.hidden) return;
-    if (this.stale) this.layOut();
+    if (this.stale) this.drawAxes();
     for (const mark of this.marks) if (mark.dirty || this.stale) mark.paint();
     this.stale = false;
   }
 
-  layOut() {
-    const { left, right, top, bottom } = this.box;
-    const rectangle = { x: left, y: top, width: Math.max(right - left, 1), height: Math.max(bottom - top, 1) };
-    for (const rect of [this.clip, this.surface]) {
-      for (const [name, value] of Object.entries(rectangle)) rect.setAttribute(name, value);
-    }
-    let { x, y } = this.options;
-    if (this.options.equal) [x, y] = equalised(x, y, rectangle);
-    this.x.domain(x);
-    this.y.domain(y);
-    this.x.range([left, right]);
-    this.y.range([bottom, top]);
-    this.title(this.words);
-    this.heading.setAttribute("x", left);
-    this.heading.setAttribute("y", top - 8);
-    this.drawAxes();
-  }
-
   drawAxes() {
     const { left, right, top, bottom } = this.box;
-    const { xticks, yticks, xlabel, ylabel, grid } = this.options;
+    const { x, y, equal, xticks, yticks, xlabel, ylabel, grid } = this.options;
+    const [across, up] = equal ? equalised(x, y, right - left, bottom - top) : [x, y];
+    this.x.domain(across);
+    this.y.domain(up);
     const words = [];
     let lines = "";
     for (const [value, label] of pairs(this.x, xticks ?? Math.max(2, (right - left) / 70))) {
@@ -145,7 +113,7 @@ export class Panel {
     const [middle, centre] = [(left + right) / 2, (top + bottom) / 2];
     if (xlabel) words.push(svg("text", { class: "ml-label", x: middle, y: bottom + 30, "text-anchor": "middle" }, xlabel));
     if (ylabel) {
-      const turned = `translate(${this.outer.left + 12} ${centre}) rotate(-90)`;
+      const turned = `translate(${this.edge + 12} ${centre}) rotate(-90)`;
       words.push(svg("text", { class: "ml-label", transform: turned, "text-anchor": "middle" }, ylabel));
     }
     this.axes.replaceChildren(...words);
@@ -172,8 +140,7 @@ export class Panel {
    * a tap anywhere in the panel moves it there; `drop()` is called when a pointer has let it go.
    */
   grip({ label, where, move, drop = () => {}, tap = false, color = "var(--ml-start)" }) {
-    const ring = svg("circle", { r: 7, class: "ml-ring" });
-    ring.style.stroke = color;
+    const ring = svg("circle", { r: 7, class: "ml-ring", style: `stroke: ${color}` });
     const grip = svg("g", { class: "ml-grip", tabindex: 0, role: "slider", "aria-label": label }, svg("circle", { r: 19, fill: "transparent" }), ring);
     this.ui.overlay.append(grip);
     const { ui } = this;
@@ -183,10 +150,12 @@ export class Panel {
       const target = event.currentTarget;
       target.setPointerCapture(event.pointerId);
       const follow = (moved) => go(...this.at(moved));
+      const stop = () => {
+        target.removeEventListener("pointermove", follow);
+        drop();
+      };
       target.addEventListener("pointermove", follow);
-      const stop = () => target.removeEventListener("pointermove", follow);
-      for (const end of ["pointerup", "pointercancel"]) target.addEventListener(end, stop, { once: true });
-      target.addEventListener("pointerup", drop, { once: true });
+      target.addEventListener("lostpointercapture", stop, { once: true });
     };
     grip.addEventListener("pointerdown", (event) => {
       drag(event);
@@ -204,19 +173,17 @@ export class Panel {
     });
     if (tap) {
       this.surface.classList.add("ml-tap");
-      let down = null;
+      let finger = false;
       this.surface.addEventListener("pointerdown", (event) => {
-        down = [event.clientX, event.clientY];
-        if (event.pointerType === "touch") return; // a finger may be scrolling the page
+        finger = event.pointerType === "touch"; // it may be scrolling the page: its tap is a click
+        if (finger) return;
         drag(event);
         go(...this.at(event));
       });
-      this.surface.addEventListener("pointerup", (event) => {
-        const slipped = down && Math.hypot(event.clientX - down[0], event.clientY - down[1]);
-        if (event.pointerType === "touch" && slipped !== null && slipped < TAP_SLOP) {
-          go(...this.at(event));
-          drop();
-        }
+      this.surface.addEventListener("click", (event) => {
+        if (!finger) return;
+        go(...this.at(event));
+        drop();
       });
     }
     ui.grips.push(() => {
@@ -233,7 +200,7 @@ export class Panel {
 }
 
 // panel.line({…}), panel.text({…}) and so on: each mark has a function of its name
-for (const kind of Object.keys(marks)) {
+for (const kind of Object.keys(kinds)) {
   Panel.prototype[kind] = function (options) {
     return this.add(kind, options);
   };
@@ -249,7 +216,7 @@ function pairs(scale, ticks) {
  * @param {number[]} x
  * @param {number[]} y
  */
-function equalised(x, y, { width, height }) {
+function equalised(x, y, width, height) {
   const unit = Math.max((x[1] - x[0]) / width, (y[1] - y[0]) / height);
   const widen = (/** @type {number[]} */ [low, high], length) => {
     const extra = (unit * length - (high - low)) / 2;

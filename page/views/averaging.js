@@ -13,11 +13,6 @@ const SIGNALS = {
 };
 
 export default {
-  name: "averaging",
-  text: "A stream of gradients with the velocity over it, the weights that the velocity gives to past gradients, and their sum",
-  question: "A longer memory makes the velocity smoother. What does it cost? Try the step, then draw your own gradients.",
-  answer: "Of noise the velocity keeps (1 − β)/(1 + β) of the variance, of a flip the same share of its size; both fall as β rises. " +
-    "The price is delay: after the step it takes about 1/(1 − β) steps to follow, and at first it is too small, because it began at zero.",
   handles: {
     beta: slider("momentum coefficient β", 0.5, { low: 0, high: 0.99, valid: "[0, 1)" }),
     signal: menu("gradients", "noise", ["step", "noise", "flips", ["drawn", "drawn by you"]]),

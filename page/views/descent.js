@@ -6,11 +6,6 @@ const SHARE = 1e-3; // a run has arrived when its loss above the minimum stays b
 const HORIZON = 400;
 
 export default {
-  name: "descent",
-  text: "Path of one run on the landscape, its loss and its velocity over the steps",
-  question: "Bring the ball to the minimum in as few steps as you can. Which learning rate is best, and why no larger one?",
-  answer: "At β = 0 one α must serve both directions of the ravine. The best one is where the steep direction flips and the flat " +
-    "one creeps equally fast. With β above 0 the flips cancel in the velocity, so that a larger α is stable and fewer steps are needed.",
   handles: {
     lr: slider("learning rate α", 0.076, { low: 0.002, high: 2, log: true, valid: "(0, inf)" }),
     beta: slider("momentum coefficient β", 0, { low: 0, high: 0.98, valid: "[0, 1)" }),
@@ -65,7 +60,7 @@ function build(ui) {
     return measured(core.descend(surface, rule, start, HORIZON));
   });
   const own = ui.given.rule || !surface.gradient;
-  const runFor = ({ optimizer, lr, beta, start }) => (own ? measured(ui.run) : runOf(optimizer, lr, beta, start));
+  const runFor = ({ optimizer, lr, beta, start }) => (own ? measured(ui.run()) : runOf(optimizer, lr, beta, start));
 
   return (values, ghost) => {
     const { lr, beta, steps, optimizer } = values;

@@ -7,11 +7,6 @@ const PAIR = [FLAT, STEEP];
 const NAMES = ["flat", "steep"];
 
 export default {
-  name: "eigenspace",
-  text: "One path of gradient descent in weight space and along the eigenvectors, the factor of each, and the error in two parts",
-  question: "Turn the ravine by its flat axis: does the number of steps change? Then find the α that needs the fewest.",
-  answer: "The number of steps stays: along the eigenvectors it is the same run. Each part of the error is multiplied by 1 − αλ a step. " +
-    "The larger of the two sizes sets the pace, and it is smallest where the two lines cross, at α = 2/(λ₁ + λ₂).",
   handles: {
     lr: slider("learning rate α", 0.03, { low: 0.001, high: 0.2, step: 0.001, valid: "(0, 10]" }),
     kappa: slider("condition number κ", 25, { low: 1, high: 100, log: true, valid: "[1, 10000]" }),

@@ -11,11 +11,6 @@ const [STAYS, BETTER, WORSE, DIVERGES, RESTLESS, NOTHING] = [0, 1, 2, 3, 4, 5];
 const COLORS = [rgba(128, 128, 128, 70), rgba(0, 150, 108), rgba(213, 94, 0), rgba(128, 128, 128), rgba(128, 128, 128, 160), rgba(0, 0, 0, 0)];
 
 export default {
-  name: "escape",
-  text: "The double well with every start marked by where it ends, the starts and β that were tried, and the path of one start",
-  question: "Raise β step by step. Who gets over the hill first, and does anybody go the other way?",
-  answer: "The first come from high on the right outer wall, into the better well; at a larger β others fall from the left wall into the worse " +
-    "one. Nobody leaves from inside a well. At β = 0 a larger α does the same: the step is longer in effect, α/(1 − β).",
   handles: {
     beta: slider("momentum coefficient β", 0, { low: 0, high: 0.98, valid: "[0, 1)" }),
     lr: slider("learning rate α", 0.01, { low: 0.001, high: 0.2, log: true, valid: "(0, 1]" }),

@@ -8,5 +8,12 @@ import race from "./race.js";
 import rate_map from "./rate_map.js";
 import rolling_ball from "./rolling_ball.js";
 import training from "./training.js";
+import texts from "./texts.md";
 
 export const views = { averaging, descent, eigenspace, escape, noise, oscillator, race, rate_map, rolling_ball, training };
+
+const WORDS = /^## (\w+)\n\n(.+?)\n\n(.+?)\n\n(.+?)\n$/gms;
+for (const [, name, ...words] of texts.matchAll(WORDS)) {
+  const [text, question, answer] = words.map((one) => one.replaceAll("\n", " "));
+  Object.assign(views[name], { name, text, question, answer });
+}

@@ -9,12 +9,6 @@ const RATES = spaced(120, 0, 1).map((share) => LOW * (HIGH / LOW) ** share);
 const CIRCLE = spaced(60, 0, 2 * Math.PI).map((turn) => [2 * Math.cos(turn), 2 * Math.sin(turn)]);
 
 export default {
-  name: "noise",
-  text: "Where noisy runs end with momentum and without it, the variance of each weight and the excess loss against the learning rate",
-  question: "Raise β: the path gets smoother, as the velocity is an average. Does its cloud get smaller, too?",
-  answer: "At small α hardly: the velocities share their past, and the weights add up what is left of the noise. The cloud shrinks much where αλ comes " +
-    "near 2 in some direction, where plain steps flip from side to side; beyond α = 2/λ₂ = 0.2 only momentum has a cloud. Both have the same " +
-    "effective rate α; the noise of each gradient has a variance of 1.",
   handles: {
     lr: slider("effective rate α", 0.05, { low: LOW, high: HIGH, log: true, valid: "(0, 10]" }),
     beta: slider("momentum coefficient β", 0, { low: 0, high: 0.98, valid: "[0, 1)" }),

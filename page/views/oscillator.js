@@ -8,11 +8,6 @@ const TURNS = spaced(24, 0, 1);
 const SPRING = new Quadratic([1]);
 
 export default {
-  name: "oscillator",
-  text: "A mass on a spring: its position over time and its phase portrait, exact and in steps, and the rate against friction",
-  question: "Where is the tip of the V, and where does it go when you lengthen the time step?",
-  answer: "At c = 2 − Δt, which is β = (1 − √α)². The textbook's c = 2 is for a motion without steps. Left of the tip the mass swings " +
-    "and loses √β a step; right of it the mass creeps. At Δt = 1 the tip is at β = 0: one step of gradient descent, and it is at rest.",
   handles: {
     friction: slider("friction c", 0.3, { low: 0, high: 5, step: 0.05, valid: "[0, 20]" }),
     dt: slider("time step Δt", 0.2, { low: 0.05, high: 2.2, step: 0.05, valid: "(0, 3]" }),

@@ -10,12 +10,6 @@ const SYMBOLS = { lr: "α", beta: "β", alpha: "decay", beta1: "β₁", beta2: "
 const { budgets: BUDGETS, courses: COURSES } = TABLE;
 
 export default {
-  name: "race",
-  text: "Paths of five tuned optimizers, how near each is to the target, and their losses over the steps",
-  question: "Who reaches the target first? Bet, then press ▶. Does the same one win when the ravine is turned?",
-  answer: "Along the axes RMSprop and Adam win by far: a rate for each weight makes the ravine round. Turned, that no longer fits, and heavy ball, " +
-    "which does not notice the turn, is about level with Adam: at the tuned rates (× 1), from the starts that it opens with. " +
-    "Drag the start: a race from one start is one draw, not a ranking. The number is the fewest steps in which a rule arrives while its rate falls to zero; section 5 adds noise and takes the mean of five starts.",
   handles: {
     course: menu("landscape", "turned ravine", Object.keys(COURSES)),
     racer: menu("highlight", "HeavyBall", Object.entries(RACERS)),

@@ -7,11 +7,6 @@ const BANDS = [20, 30, 50, 80, 130, 250, 500]; // steps to a millionth, where th
 const PAIR = [FLAT, STEEP];
 
 export default {
-  name: "rate_map",
-  text: "Map of heavy ball's steps over α and β; for one point of it the roots in the unit circle, and the run",
-  question: "Drag the point to the fewest steps. Then drag the root: what makes it leave the unit circle?",
-  answer: "The fewest steps are at the star, where both pairs of roots have just met: all four lie at distance √β. " +
-    "Between (1 − √β)² and (1 + √β)² a pair is complex and its size is √β whatever α is; at αλ = 2(1 + β) one root leaves at −1.",
   handles: {
     scaled: slider("α × λ of the steep one", 1.5, { low: 0.01, high: 3.99, valid: "(0, 10]" }),
     beta: slider("momentum coefficient β", 0.3, { low: 0, high: 0.98, valid: "[0, 1)" }),

@@ -10,11 +10,6 @@ const [DT, LONGEST, EVERY] = [0.002, 40, 10]; // so short a step that the books 
 const REST = 0.03; // of the first energy: when as little moves the ball, ▶ stops
 
 export default {
-  name: "rolling_ball",
-  text: "A ball on a hill with two valleys, the level of its energy, its energy books, and the starts and frictions that were tried",
-  question: "Bet where it will end, then let it go. Can you find a ball that crosses the hill twice?",
-  answer: "One crossing ends in the deeper valley, two in the shallow one, three in the deeper again: bands in the plane. Whoever starts below the " +
-    "hilltop never crosses, as friction only takes. Height that carries a ball into the better valley also carries it out: nothing stops it there.",
   handles: {
     start: slider("start", 2.2, { low: 1.4, high: 2.5 }),
     friction: slider("friction c", 0.2, { low: 0, high: 2.5, step: 0.02, valid: "[0, 100]" }),

@@ -11,12 +11,6 @@ const PINS = ["Nesterov", "RMSprop", "Adam", "own"].map((name) => `var(--ml-${na
 const ERRORS = { y: [0.015, 1], ylog: true, yticks: [0.02, 0.05, 0.1, 0.2, 0.5, 0.9].map((share) => [share, percent(share)]) };
 
 export default {
-  name: "training",
-  text: "Map of the digits' test error over learning rate and momentum coefficient, the errors of chosen cells over the epochs, and along a line of equal effective rate",
-  question: "Along the line α/(1 − β) is the same. Pin cells on it: where does β change the curve, and where does it not?",
-  answer: "Up to an effective rate of about 1, and as long as β is 0.98 or less, hardly: the curves lie on each other. " +
-    "Further up β = 0.999 starts late. At rates too large for plain SGD it still learns: its memory, 1000 steps, is longer " +
-    "than the training of 840 (20 epochs in batches of 32), so that its steps never grow to the full rate.",
   handles: {
     lr: menu("learning rate α (PyTorch's form)", 0.1, LRS),
     beta: menu("momentum coefficient β", 0.9, BETAS),

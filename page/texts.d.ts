@@ -4,3 +4,8 @@ declare module "*.css" {
 }
 declare module "d3-array";
 declare module "d3-contour";
+
+declare module "*.md" {
+  const text: string;
+  export default text;
+}
