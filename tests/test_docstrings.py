@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 
-CORE = ["descent", "landscapes", "optimizers", "physics", "theory", "tuning"]
+CORE = ["descent", "landscapes", "measures", "optimizers", "physics", "theory", "tuning"]
 
 
 @pytest.mark.parametrize("name", CORE)
