@@ -14,9 +14,7 @@ export const slider = (label, value, { low, high, step = 0.01, log = false, foll
 });
 
 /** A slider of whole numbers. */
-export const whole = (label, value, { low, high, step = 1, valid = `[${low}, ${high}]` }) => ({
-  kind: "whole", label, value, low, high, step, log: false, valid,
-});
+export const whole = (label, value, options) => ({ ...slider(label, value, { step: 1, ...options }), kind: "whole" });
 
 /** A menu; `options` are the values themselves, or pairs [value, words]. */
 export const menu = (label, value, options) => ({

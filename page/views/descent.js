@@ -47,18 +47,14 @@ function build(ui) {
 
   const tried = new Map();
   let hovered = null;
-  loss.hover((t) => see(t === null ? null : Math.round(t)));
-  velocity.hover((t) => see(t === null ? null : Math.round(t)));
-  function see(step) {
-    if (step === hovered) return;
-    hovered = step;
-    ui.redraw();
+  for (const panel of [loss, velocity]) {
+    panel.hover((t) => {
+      hovered = t === null ? null : Math.round(t);
+      ui.redraw();
+    });
   }
 
-  const runOf = memo((optimizer, lr, beta, start) => {
-    const rule = new core[optimizer](lr, ...(optimizer === "GradientDescent" ? [] : [beta]));
-    return measured(core.descend(surface, rule, start, HORIZON));
-  });
+  const runOf = memo((optimizer, lr, beta, start) => measured(core.descend(surface, new core[optimizer](lr, beta), start, HORIZON)));
   const own = ui.given.rule || !surface.gradient;
   const runFor = ({ optimizer, lr, beta, start }) => (own ? measured(ui.run()) : runOf(optimizer, lr, beta, start));
 

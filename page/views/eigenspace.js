@@ -67,25 +67,25 @@ function build(ui) {
     return { ...run, needed };
   });
 
-  let ravine = null;
+  const frames = (surface) => [(z) => surface.across(z), (z) => z];
+  const put = (line, points, frame) => line.set(...columns(points.map(frame)));
+  const background = memo((kappa, angle) => {
+    frames(inRavine({ kappa, angle })).forEach((frame, k) => {
+      put(spaces[k].levels, rings(kappa), frame);
+      spaces[k].axes.forEach((line, i) => put(line, [-3, 3].map((end) => (i ? [0, end] : [end, 0])), frame));
+    });
+  }, 1);
+
   return (values, ghost) => {
     const { lr, kappa, start, steps } = values;
-    const surface = inRavine(values);
+    background(kappa, values.angle);
     const run = runOf(lr, kappa, start);
     const shown = run.weights.slice(0, steps + 1);
     const last = ghost ? runOf(ghost.lr, ghost.kappa, ghost.start).weights.slice(0, steps + 1) : [];
-    const frames = [(z) => surface.across(z), (z) => z];
-    const turned = `${kappa} ${values.angle}`;
-    spaces.forEach(({ levels, axes, path, ghost: before }, k) => {
-      const put = (line, points) => line.set(...columns(points.map(frames[k])));
-      if (turned !== ravine) {
-        put(levels, rings(kappa));
-        axes.forEach((line, i) => put(line, [-3, 3].map((end) => (i ? [0, end] : [end, 0]))));
-      }
-      put(path, shown);
-      put(before, last);
+    frames(inRavine(values)).forEach((frame, k) => {
+      put(spaces[k].path, shown, frame);
+      put(spaces[k].ghost, last, frame);
     });
-    ravine = turned;
     factors.limits({ x: [0, Math.max(0.1, Math.min(2, 3.2 / kappa), Math.ceil(11 * lr) / 10)] });
     const alphas = spaced(120, 0, factors.options.x[1]);
     [1, kappa].forEach((lambda, i) => {

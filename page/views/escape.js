@@ -54,9 +54,7 @@ function build(ui) {
   const kinds = [[BETTER, MINIMUM, ""], [WORSE, BAD, ""], [DIVERGES, INK, "2 3"], [RESTLESS, NEUTRAL, "6 3"]];
   const bands = kinds.map(([kind, color, dash]) => [kind, well.line({ color, dash, width: 6 })]);
   const flows = [MINIMUM, BAD].map((color, i) => [well.arrow({ color, width: 3 }), well.text({ color, bold: true, anchor: i ? "start" : "end", dx: i ? 8 : -8, dy: 5 })]);
-  /** @type {[number, string, string][]} */
-  const wells = [[DEEPER, "better", MINIMUM], [SHALLOW, "worse", BAD]];
-  for (const [w, word, color] of wells) {
+  for (const { w, word, color } of [{ w: DEEPER, word: "better", color: MINIMUM }, { w: SHALLOW, word: "worse", color: BAD }]) {
     well.text({ color, anchor: "middle", dy: 16 }).set(w, WELL.value([w]), word);
     path.rule({ color, dash: "6 4", width: 1.4 }).set(w);
     path.text({ color, anchor: "end", dx: -5, dy: w < 0 ? 15 : -6 }).set(SHOWN, w, `${word} well`);
@@ -98,8 +96,7 @@ function build(ui) {
     flows.forEach(([arrow, word], i) => {
       const part = share([BETTER, WORSE][i]);
       const [from, to, y] = i ? [-0.6, 0.85, 8.3] : [0.85, -0.6, 11.8];
-      if (part) arrow.set([from, y], [to, y]);
-      else arrow.clear();
+      arrow.set(...(part ? [[from, y], [to, y]] : []));
       word.set(to, y, part ? percent(part, 1) : "");
     });
     const run = runOf(optimizer, lr, beta, values.start);

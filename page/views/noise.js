@@ -38,39 +38,32 @@ const noiseOf = memo(() => {
   return CURVATURES.map(() => Float64Array.from({ length: RUNS * STEPS }, draw));
 });
 
-/** All runs from the minimum: where they are at step `time`, the path of the first, the mean squares over the last steps. */
-const runsOf = memo((lr, beta, time) => {
-  const [flat, steep] = noiseOf();
-  const [ends, path] = [[[], []], [[], []]];
-  const [fresh, [low, high]] = [1 - beta, CURVATURES];
-  let [square1, square2] = [0, 0];
-  for (let run = 0; run < RUNS; run++) {
-    let w1 = 0, w2 = 0, v1 = 0, v2 = 0;
-    for (let t = 0, n = run * STEPS - 1; t <= STEPS; t++, n++) {
-      if (t > 0) {
-        v1 = beta * v1 + fresh * (low * w1 + flat[n]);
-        v2 = beta * v2 + fresh * (high * w2 + steep[n]);
-        w1 -= lr * v1;
-        w2 -= lr * v2;
+/**
+ * All runs from the minimum, of each weight alone, as the other does not reach it: where they are at step `time`,
+ * the path of the first, the mean square over the last steps.
+ */
+const runsOf = memo((lr, beta, time) =>
+  CURVATURES.map((curvature, k) => {
+    const noise = noiseOf()[k];
+    const [ends, path] = [[], []];
+    let squares = 0;
+    for (let run = 0; run < RUNS; run++) {
+      let [w, v] = [0, 0];
+      for (let t = 0, n = run * STEPS - 1; t <= STEPS; t++, n++) {
+        if (t > 0) {
+          v = beta * v + (1 - beta) * (curvature * w + noise[n]);
+          w -= lr * v;
+        }
+        if (t > STEPS - LATE) squares += w * w;
+        if (t === time) ends.push(w);
+        if (run === 0 && t <= time && t >= time - TAIL) path.push(w);
       }
-      if (t > STEPS - LATE) {
-        square1 += w1 * w1;
-        square2 += w2 * w2;
-      }
-      if (t === time) put(ends, w1, w2);
-      if (run === 0 && t <= time && t >= time - TAIL) put(path, w1, w2);
     }
-  }
-  return { ends, path, measured: [square1, square2].map((sum) => sum / (RUNS * LATE)) };
-});
+    return { ends, path, measured: squares / (RUNS * LATE) };
+  }),
+);
 
-/** @param {number[][]} columns */
-function put([xs, ys], x, y) {
-  xs.push(x);
-  ys.push(y);
-}
-
-const NOWHERE = { ends: [], path: [], measured: [NaN, NaN] };
+const NOWHERE = CURVATURES.map(() => ({ ends: [], path: [], measured: NaN }));
 
 function build(ui) {
   const cloud = ui.panel("cloud", { title: "200 runs, and the last steps of one|200 runs, one path", equal: true, xlabel: "w₁ (flat, λ = 1)", ylabel: "w₂ (steep, λ = 10)", xticks: 4, yticks: 4 });
@@ -106,15 +99,16 @@ function build(ui) {
       const curves = curvesOf(coefficient);
       const expected = variances(lr, coefficient);
       const stable = expected.every(Number.isFinite);
-      const { ends, path, measured } = stable ? runsOf(lr, coefficient, time) : NOWHERE;
+      const [flat, steep] = stable ? runsOf(lr, coefficient, time) : NOWHERE;
+      const measured = [flat.measured, steep.measured];
       method.loss.set(RATES, curves.loss);
       method.measured.set([lr], [excess(measured)]);
       method.parts.forEach(([curve, dots], k) => {
         curve.set(RATES, curves.parts[k]);
         dots.set([lr], [measured[k]]);
       });
-      method.ends.set(...ends);
-      method.path.set(...path);
+      method.ends.set(flat.ends, steep.ends);
+      method.path.set(flat.path, steep.path);
       method.ring.set(...columns(stable ? CIRCLE.map((point) => point.map((x, k) => x * Math.sqrt(expected[k]))) : []));
       return { formula: excess(expected), measured: excess(measured), size: stable ? 3 * Math.sqrt(Math.max(...expected)) : 0 };
     });

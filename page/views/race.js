@@ -32,7 +32,7 @@ export default {
   build,
 };
 
-/** The rule with a rate that falls to zero over `budget` steps: tuning.Decaying. */
+/** The rule with a rate that falls to zero over `budget` steps, as in tuning.losses_left. */
 function decaying(rule, budget) {
   const { lr } = rule;
   let t = 0;
@@ -86,24 +86,29 @@ function build(ui) {
     };
   });
   map.grip({ label: "start", where: ({ start }) => start, move: (start) => ({ start }), tap: true });
-  let [drawn, lit] = [null, null];
+  const background = memo((course) => {
+    const [surface, { tolerance }] = [SURFACES[course], COURSES[course]];
+    const [x, y] = surface.bounds;
+    map.limits({ x, y });
+    levels.set((a, b) => surface.value([a, b]), 12);
+    minimum.set(...columns(surface.minima));
+    loss.limits({ y: [tolerance / 30, 3e5 * tolerance] });
+    target.set(tolerance);
+  }, 1);
+  const highlight = memo((racer) => {
+    racers.forEach(({ marks }, i) => {
+      const opacity = NAMES[i] === racer ? 1 : 0.5;
+      for (const element of marks.flatMap((mark) => mark.elements)) element.setAttribute("opacity", opacity);
+    });
+  }, 1);
 
   return ({ course, racer, factor, step, start }) => {
     const surface = SURFACES[course];
     const { tolerance, tuned } = COURSES[course];
     const { runs, last } = raceOf(course, factor, start);
-    if (drawn !== course) {
-      drawn = course;
-      const [x, y] = surface.bounds;
-      map.limits({ x, y });
-      levels.set((a, b) => surface.value([a, b]), 12);
-      minimum.set(...columns(surface.minima));
-      loss.limits({ y: [tolerance / 30, 3e5 * tolerance] });
-      target.set(tolerance);
-    }
+    background(course);
+    highlight(racer);
     loss.limits({ x: [0, roomy(1.04 * last)] });
-    if (lit !== racer) racers.forEach(({ marks }, i) => shine(marks, NAMES[i] === racer ? 1 : 0.5));
-    lit = racer;
     const first = surface.value(start);
     racers.forEach(({ marks, words, steps, lane }, i) => {
       const run = runs[i];
@@ -133,8 +138,4 @@ function build(ui) {
     const never = order.filter(([, steps]) => steps === Infinity).map(([name]) => `${name} never`);
     return there.length ? `Steps to the target: ${[said, ...never].join(", ")}` : `Nobody reaches the target, not in ${count(BUDGETS.at(-1), "step")}`;
   };
-}
-
-function shine(marks, opacity) {
-  for (const element of marks.flatMap((mark) => mark.elements)) element.setAttribute("opacity", opacity);
 }

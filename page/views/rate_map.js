@@ -55,10 +55,7 @@ function build(ui) {
     tap: true,
   });
 
-  let drawn = null;
-  function background(kappa) {
-    if (drawn === kappa) return;
-    drawn = kappa;
+  const background = memo((kappa) => {
     const [low, high] = [1 / kappa, 1];
     const rate = (a, beta) => Math.max(core.spectral_radius(1 + beta - a * low, beta), core.spectral_radius(1 + beta - a, beta));
     bands.set(rate, [0, ...BANDS.map((n) => Math.exp(-Math.log(1e6) / n)), 1]);
@@ -74,7 +71,7 @@ function build(ui) {
     if (kappa === 1) return counts.forEach((text) => text.clear());
     counts[0].set(plain, 0, `${Math.round(core.steps_to_shrink(plainRate))} steps`);
     counts[1].set(lr, beta, `${Math.round(core.steps_to_shrink(bestRate))} steps`);
-  }
+  }, 1);
 
   const sizes = memo((scaled, beta, kappa) => {
     const { weights } = core.descend(new core.Quadratic([1 / kappa, 1]), new core.HeavyBall(scaled, beta), [1, 1], STEPS);

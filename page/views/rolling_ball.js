@@ -55,7 +55,7 @@ function build(ui) {
   hill.grip({ label: "ball", where: ({ start }) => [start, HILL.value([start])], move: ([x]) => ({ start: within(x) }), drop: ui.play });
   plane.grip({ label: "start and friction", color: INK, tap: true, where: ({ start, friction }) => [friction, start], move: ([c, x]) => ({ start: within(x), friction: held(c, 0, 2.5) }), drop: ui.play });
   const here = plane.dots({ color: START, size: 3 });
-  const tried = new Map();
+  const tried = new Set();
 
   return ({ start, friction, time }) => {
     const before = HILL.value([start]) - LOWEST;
@@ -91,14 +91,12 @@ function build(ui) {
     const times = course.crossings.filter((one) => one <= t).length;
     const over = times ? `over the hill ${count(times, "time")}` : "never over the hill";
     if (t < course.caught) return `Still rolling, ${over} so far; ${lost}`;
-    remember(`${start} ${friction}`, friction, start, course);
+    const color = course.deeper ? MINIMUM : NEUTRAL;
+    const key = `${start} ${friction}`;
+    if (!tried.has(key)) plane.text({ color, bold: true, anchor: "middle", dy: 4 }).set(friction, start, String(course.crossings.length));
+    tried.add(key);
     return `Caught in the ${course.deeper ? "deeper" : "shallow"} valley, ${over}; ${lost}`;
   };
-
-  function remember(key, friction, start, { crossings, deeper }) {
-    if (tried.has(key)) return;
-    tried.set(key, plane.text({ color: deeper ? MINIMUM : NEUTRAL, bold: true, anchor: "middle", dy: 4 }).set(friction, start, String(crossings.length)));
-  }
 }
 
 const within = (x) => held(x, 1.4, 2.5);
