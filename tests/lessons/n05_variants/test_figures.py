@@ -34,32 +34,12 @@ def test_the_maps_tell_their_best_points(told):
     assert "best 0.820 a step at lr 0.020, beta 0.10" in text
 
 
-def test_power_laws_are_told_by_their_slopes(told):
-    fall = 1.0 / np.arange(1, 101) ** 2
-    losses = {"gradient descent": fall**0.5, "heavy ball": fall, "Nesterov": fall}
-    slopes = {"gradient descent": -1.0, "heavy ball": -2.0, "Nesterov": -2.0}
-    assert "Nesterov -2.0" in told(figures.slow_tail(losses, slopes, 3 * fall[1:]))
-
-
-def test_two_ravines_and_the_angles_between(told):
+def test_two_ravines(told):
     surfaces = (ml.Quadratic((1.0, 10.0)), ml.Quadratic((1.0, 10.0), 0.5))
     runs = [
         {"RMSprop": ml.descend(surface, ml.RMSprop(0.05), [1.0, 0.5], 10)} for surface in surfaces
     ]
     assert "turned 28.6°" in told(figures.two_ravines(surfaces, runs))
-    left = {"RMSprop": np.array([1e-9, 1e-3]), "Adam": np.array([1e-6, 1e-4])}
-    assert "RMSprop from 1e-09 to 0.001" in told(figures.cure_by_angle(np.array([0, 45]), left))
-
-
-def test_the_online_problem_tells_where_each_ends(told):
-    paths = {"GD": np.full(50, -0.9), "Adam, β₂ = 0.99": np.ones(50)}
-    text = told(figures.online_paths({"first": paths, "later": paths}))
-    assert "first: GD -0.9, Adam, β₂ = 0.99 1.0" in text
-
-
-def test_singular_values_tell_their_range(told):
-    text = told(figures.singular_values(np.array([3.0, 0.1]), np.array([1.0, 0.5])))
-    assert "between 0.50 and 1.00" in text
 
 
 def test_the_race_tells_its_steps(told):

@@ -76,3 +76,19 @@ def test_c12_helps_along_the_axes_and_forgives_and_is_not_faster_everywhere():
     assert 0.5 < ratios["Nesterov"].min() < ratios["Nesterov"].max() < 1.6
     assert verdict.value == ratios["Adam"].max() > 0.9
     assert forgives["Adam"] > forgives["RMSprop"] > forgives["Nesterov"] >= forgives["HeavyBall"]
+
+
+def test_rmsprop_loses_its_lead_as_the_ravine_is_turned_and_adam_falls_back_to_momentum():
+    needed = {}
+    for angle in (0.0, np.pi / 4):
+        course = tuning.courses(angle)["turned ravine"]
+        for name in ("HeavyBall", "RMSprop", "Adam"):
+            grid = {"lr": tuning.LEARNING_RATES, **tuning.SEARCHED[name]}
+            needed[name, angle] = tuning.fewest_steps(course, getattr(ml, name), grid).steps
+    straight, turned = (
+        {name: needed[name, angle] / needed["HeavyBall", angle] for name in ("RMSprop", "Adam")}
+        for angle in (0.0, np.pi / 4)
+    )
+    assert max(straight.values()) < 0.2
+    assert turned["RMSprop"] > 2
+    assert 0.8 < turned["Adam"] < 1.5
