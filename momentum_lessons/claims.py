@@ -1,14 +1,9 @@
 """The claims ledger: the article's claims, the verdict on each, and what a verdict withstands.
 
 A claim's experiment is the function of its name, `c1` to `c14`, in the `verdicts` module of the
-lesson that tests it: the notebook there and notebook 07 call the same function, so that both print
-the same number. Every setting of an experiment is a parameter of its function, and `stress.toml`
-beside the module lists the changes of settings that the verdict has to withstand. The command
-
-    python -m momentum_lessons.claims [C5 …]
-
-makes them one at a time and writes what became of the verdict to the lesson's `stress.json`, from
-which the verdict's box and the ledger say what it was held under.
+lesson that tests it, its settings are the function's parameters, and `stress.toml` beside it lists
+the changes of settings that the verdict has to withstand. `python -m momentum_lessons.claims C5 …`
+makes them one at a time and writes what became of the verdict to the lesson's `stress.json`.
 """
 
 import inspect
@@ -52,10 +47,9 @@ class Verdict:
 
     `holds`: whether the claim does, under `condition`, which completes "holds when …" and is empty
     where it holds without; `key` of the claim; `number`, the measured number that decides, as short
-    text with its unit; `finding`, one or two sentences that say what was measured; `value`, the
-    headline number as a float; `spread`, (lowest, highest), where the text says that this number
-    stays when the settings change; `values`, the raw numbers by name, for tests and for the
-    curious.
+    text with its unit; `finding`, one or two sentences on what was measured; `value`, that number
+    as a float; `spread`, (lowest, highest), where the text says that it stays when the settings
+    change; `values`, the raw numbers by name.
     """
 
     holds: bool
@@ -102,8 +96,7 @@ class Verdict:
 class Change:
     """One change of an experiment's settings, a row of a `stress.toml`.
 
-    `kind` says what it tries: seed, units, grid, start, interval, horizon, noise, tuning, dimension
-    … A `slow` change is left to `make stress`; `make test` makes the others.
+    `kind` says what it tries: seed, units, grid … A `slow` one is left to `make stress`.
     """
 
     kind: str

@@ -1,9 +1,8 @@
 """What is measured on runs, each measurement once: for cells, verdicts, judges and explorers alike.
 
 The first functions take what a run recorded: paths `weights` (steps + 1, ..., d), or one coordinate
-(steps + 1, ...); the leading axes `...` are runs side by side. The others make the runs themselves,
-with the arguments in `descend`'s order: landscape, rule, start, steps. "Steps to the target" is
-`Trajectory.settling_time`: the step from which on the loss stays at or below it.
+(steps + 1, ...), runs side by side along `...`. The others make the runs themselves. "Steps to the
+target" is `Trajectory.settling_time`: the step from which on the loss stays at or below it.
 """
 
 import numpy as np

@@ -1,13 +1,11 @@
 """Update rules, one small class each, written as the equation they are.
 
 A rule is a value: `init(w)` gives the first state, `step(w, gradient, state)` returns the new
-weights and the new state and changes neither of its arguments. Symbols: w weights (..., d), g
-gradient, v velocity, lr the learning rate α, beta the momentum coefficient β. Each class says which
-convention it follows ("the article's form" averages gradients, "PyTorch's form" sums them).
+weights and the new state and changes none of its arguments. Symbols: w weights (..., d), g
+gradient, v velocity, lr the learning rate α, beta the momentum coefficient β.
 
 Hyperparameters are numbers, or arrays whose axes `descend` turns into runs side by side: with `lr`
-of shape (m, 1) and `beta` of shape (n,), one call makes m × n runs. All of them raise ValueError
-for what is not a finite number in their interval.
+of shape (m, 1) and `beta` of shape (n,), one call makes m × n runs. ValueError for others.
 """
 
 from collections import namedtuple
@@ -76,7 +74,7 @@ class Rule:
 
 
 class GradientDescent(Rule):
-    """w ← w − α g (Cauchy 1847). It has no velocity; its state is None.
+    """w ← w − α g (Cauchy 1847). Its state is None.
 
     >>> GradientDescent(0.1).step(np.array([1.0, 2.0]), np.array([10.0, 0.0]))
     (array([0., 2.]), None)
@@ -125,8 +123,8 @@ class HeavyBall(Momentum):
 class Nesterov(Momentum):
     """v ← βv + g, w ← w − α (g + βv): Nesterov's method (1983) in PyTorch's form.
 
-    Here w is the look-ahead point, where the gradient is taken (Sutskever et al. 2013).
-    Equals `torch.optim.SGD(lr=lr, momentum=beta, nesterov=True)`.
+    Here w is the look-ahead point, where the gradient is taken (Sutskever et al. 2013). Equals
+    `torch.optim.SGD(lr=lr, momentum=beta, nesterov=True)`.
 
     >>> Nesterov(0.1, 0.5).step(np.array([1.0]), np.array([10.0]), np.array([2.0]))
     (array([-0.55]), array([11.]))
@@ -140,8 +138,7 @@ class Nesterov(Momentum):
 class RMSprop(Rule):
     """s ← ρs + (1 − ρ) g², w ← w − lr g / (√s + ε) (Tieleman & Hinton 2012).
 
-    ρ, the decay of the squared gradient's average, is `alpha`, as in `torch.optim.RMSprop`, which
-    it equals.
+    Its ρ is `alpha`, as in `torch.optim.RMSprop`, which it equals.
 
     >>> RMSprop(0.1, alpha=0.75).step(np.zeros(2), np.array([10.0, -0.1]), np.zeros(2))[0].round(6)
     array([-0.2,  0.2])
@@ -209,8 +206,7 @@ class AdamW(Adam):
 class NAdam(Adam):
     """Adam with a look-ahead and a warming β₁ₜ = β₁ (1 − 0.96^(t · decay) / 2) (Dozat 2016).
 
-    `momentum_decay` is that decay; β₁ₜ starts at half of β₁ and takes thousands of steps to rise.
-    Equals `torch.optim.NAdam`.
+    β₁ₜ starts at half of β₁ and takes thousands of steps to rise. Equals `torch.optim.NAdam`.
 
     >>> nadam, w = NAdam(0.1), np.zeros(2)
     >>> nadam.step(w, np.array([10.0, -0.1]), nadam.init(w))[0].round(2)

@@ -1,10 +1,9 @@
 """A ball that rolls over a landscape with friction: Newton's law in small steps, and the energy.
 
-m ẍ = −∇L(x) − c ẋ, where the height of the landscape is the potential energy: a particle in that
-potential, not a bead on a wire of that shape. One semi-implicit Euler step (first the velocity,
-then the position with the new velocity) is one step of the heavy ball with α = Δt²/m and β = 1 −
-cΔt/m. (Qian 1999 has the analogy with implicit friction, β = m/(m + cΔt).) Units: any consistent
-set, such as kg, m, s and J.
+m ẍ = −∇L(x) − c ẋ: a particle whose potential energy is the landscape's height, not a bead on a
+wire of that shape. One semi-implicit Euler step (first the velocity, then the position with the new
+velocity) is one step of the heavy ball with α = Δt²/m and β = 1 − cΔt/m. (Qian 1999 has implicit
+friction, β = m/(m + cΔt).) Units: any consistent set, such as kg, m, s and J.
 """
 
 from dataclasses import dataclass

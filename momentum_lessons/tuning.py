@@ -128,10 +128,9 @@ BUDGETS = (4 * 2 ** (np.arange(29) / 4)).round()
 def losses_left(course, rule, budgets, seed=0) -> np.ndarray:
     """Return the loss above the minimum, mean over the starts, at the end of each budget.
 
-    The rate falls to zero: of T steps, step t (from 0) is taken with lr · (1 − t/T). Every rule's
-    step is its lr times something, so that it goes this share of the rule's way. All budgets and
-    hyperparameters (...) run side by side, for a result (len(budgets), ...), inf where a run
-    diverged. The budgets see the same noise.
+    The rate falls to zero: step t = 0, 1, … of T goes the share 1 − t/T of the rule's way. All
+    budgets and hyperparameters (...) run side by side, for a result (len(budgets), ...), inf where
+    a run diverged. The budgets see the same noise.
 
     >>> from momentum_lessons import GradientDescent
     >>> course = Course("parabola", Quadratic([1.0]), np.array([[1.0]]), 0.1, noise=0.0)
@@ -161,8 +160,7 @@ def fewest_steps(course, make_rule, grid, seed=0) -> Tuned:
 
     A budget suffices if the loss above the minimum, mean over the starts, ends at or below the
     tolerance, and does so with the next two budgets as well: who flies through the minimum when
-    the rate happens to reach zero has not arrived. Nobody is punished for what happens after the
-    arrival, as under a constant rate.
+    the rate happens to reach zero has not arrived.
     """
     axes = np.ix_(*grid.values(), [0])[:-1]  # one for each hyperparameter, and one for the starts
     rule, reached = make_rule(**dict(zip(grid, axes, strict=True))), []
