@@ -1,5 +1,6 @@
 """An exercise: `check`, `hint`, `solution`. What an answer does is judged, not how it looks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import SimpleNamespace
@@ -26,17 +27,20 @@ class Exercise:
     """
 
     name: str
-    judge: callable = field(repr=False)
-    answers: tuple[str, ...] = field(repr=False)
-    hints: tuple[str, ...] = field(repr=False)
-    code: str = field(repr=False)
-    why: str = field(repr=False)
-    mistakes: dict[str, str] = field(default_factory=dict, repr=False)
+    judge: Callable
+    answers: tuple[str, ...]
+    hints: tuple[str, ...]
+    code: str
+    why: str
+    mistakes: dict[str, str] = field(default_factory=dict)
     status: str = NOT_ATTEMPTED
-    message: str = field(default="", repr=False)
-    hints_shown: int = field(default=0, repr=False)
-    tries: int = field(default=0, repr=False)
-    typed: str = field(default="", repr=False)
+    message: str = ""
+    hints_shown: int = 0
+    tries: int = 0
+    typed: str = ""
+
+    def __repr__(self):
+        return f"{self.name}: {self.status}"
 
     @cached_property
     def right(self):
@@ -58,12 +62,12 @@ class Exercise:
             words = "not attempted yet.** Replace the `...` and run the cell again."
             self.status, self.message = NOT_ATTEMPTED, f"○ **{self.name}: {words}"
         except Exception as error:  # what no judge foresaw is no traceback for the learner either
-            self.status, self.message = NOT_YET, f"✘ **{self.name}: not yet.** {self._said(error)}"
+            self.status, self.message = NOT_YET, f"✘ **{self.name}: not yet.** {self.said(error)}"
         if self.status != NOT_ATTEMPTED:
             self.tries, self.typed = self.tries + 1, typed()
         display(Markdown(self.message))
 
-    def _said(self, error):
+    def said(self, error):
         """Return the sentence of a Wrong, its own or that of the mistake it names, or the error."""
         if not isinstance(error, Wrong):
             return f"Your answer could not be judged: {told(error)}."
@@ -75,12 +79,11 @@ class Exercise:
         """Show one more hint each time; the last one stays."""
         self.hints_shown = min(self.hints_shown + 1, len(self.hints))
         shown, all_of_them = self.hints_shown, len(self.hints)
+        more = f"\n\nThat was the last hint; `{self.name}.solution()` shows a solution."
         text = f"**Hint {shown} of {all_of_them}.** {self.hints[shown - 1]}"
-        if shown == all_of_them:
-            text += f"\n\nThat was the last hint; `{self.name}.solution()` shows a solution."
-        display(Markdown(text))
+        display(Markdown(text + more * (shown == all_of_them)))
 
     def solution(self):
         """Show a solution, and why it is one."""
-        code = f"```python\n{self.code}\n```"
-        display(Markdown(f"**A solution of {self.name}**\n\n{code}\n\n{self.why}"))
+        title = f"**A solution of {self.name}**"
+        display(Markdown(f"{title}\n\n```python\n{self.code}\n```\n\n{self.why}"))

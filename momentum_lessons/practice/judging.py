@@ -21,6 +21,9 @@ class Wrong(Exception):
         super().__init__(words)
         self.words, self.values = words, values
 
+    def _render_traceback_(self):
+        return [f"✘ {self}"]  # one sentence in a notebook, where no `check` shows it
+
 
 class NotAttempted(Exception):
     """An answer that still is or contains the stub's `...`."""
@@ -38,16 +41,15 @@ def call(function, *arguments, seconds=None):
     if not callable(function):
         raise Wrong(f"Expected a function, got {shown(function)}.")
     given = [copy.deepcopy(a) if isinstance(a, np.ndarray | list) else a for a in arguments]
-    result, error = within(seconds or TIME_LIMIT, function, *given)
+    result, error = _within(seconds or TIME_LIMIT, function, given)
     if isinstance(error, Finished):
         raise error
-    if error is not None and "ellipsis" in told(error):  # half a stub: `return beta * v + ...`
+    parts = result if isinstance(result, tuple | list) else (result,)
+    half_a_stub = error is not None and "ellipsis" in told(error)  # `return beta * v + ...`
+    if half_a_stub or any(part is ... for part in parts):
         raise NotAttempted
     if error is not None:
         raise Wrong(f"Your function raised {told(error)}.")
-    parts = result if isinstance(result, tuple | list) else (result,)
-    if any(part is ... for part in parts):
-        raise NotAttempted
     if any(part is None for part in parts):
         raise Wrong("Your function returned None: is there a `return`?")
     for before, after in zip(arguments, given, strict=True):
@@ -58,12 +60,11 @@ def call(function, *arguments, seconds=None):
     return result
 
 
-def within(seconds, function, *arguments):
+def _within(seconds, function, arguments):
     """Return the function's result and the error it raised, one of them None.
 
     It runs in a thread of its own: no sleep and no loop in C can hold the notebook up, and a
     KeyboardInterrupt that arrives here is the one that the learner sent with the stop button.
-    Raises Wrong when it takes longer.
     """
     outcome = [None, None]
 
@@ -80,24 +81,16 @@ def within(seconds, function, *arguments):
         thread.join(seconds)
     finally:
         late = thread.is_alive()
-        if late:
-            _stop(thread)
+        for _ in range(10):  # an endless loop may catch what it is told
+            if thread.is_alive():
+                stop = ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit)
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(*stop)
+                thread.join(0.1)
     if late:
         raise Wrong(
             f"Your function ran longer than {seconds:g} seconds: is there a loop that never ends?"
         )
     return outcome
-
-
-def _stop(thread):
-    """Ask the thread to end, ten times in a second: an endless loop may catch what it is told."""
-    for _ in range(10):
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit)
-        )
-        thread.join(0.1)
-        if not thread.is_alive():
-            return
 
 
 def two(result, like, otherwise):
@@ -145,26 +138,26 @@ def diagnose(actual, wanted, mistakes, what="the result", otherwise=None, rtol=1
         alike = np.shape(value) == np.shape(actual)
         if alike and np.allclose(actual, value, rtol=rtol, atol=1e-12):
             raise Wrong(mistake, **values)
-    expected = f"expected {_short(wanted)}, got {_short(actual)}."
+    expected = f"expected `{_short(wanted)}`, got `{_short(actual)}`."
     raise Wrong(otherwise or f"{what[0].upper()}{what[1:]}: {expected}", **values)
+
+
+def _short(value):
+    if np.ndim(value) == 0:
+        return f"{float(value):.4g}"
+    return np.array2string(np.asarray(value, dtype=float), precision=4, threshold=6)
 
 
 def told(error):
     """Return an error as a learner reads it, `ValueError: …`, even if it cannot say itself."""
-    name = type(error).__name__
     try:
-        return f"`{name}: {error}`" if str(error) else f"`{name}`"
+        said = f": {error}" if str(error) else ""
     except Exception:
-        return f"`{name}`"
+        said = ""
+    return f"`{type(error).__name__}{said}`"
 
 
 def shown(value):
     """Return a short text of whatever a learner handed in, on one line."""
     text = " ".join(reprlib.repr(value).split())
     return text if len(text) <= 80 else f"{text[:77]}…"
-
-
-def _short(value):
-    if np.ndim(value) == 0:
-        return f"`{float(value):.4g}`"
-    return f"`{np.array2string(np.asarray(value, dtype=float), precision=4, threshold=6)}`"

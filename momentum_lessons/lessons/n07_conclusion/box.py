@@ -1,8 +1,8 @@
 """The capstone's black box: twenty weights, a loss that nobody sees, and a count of what is asked.
 
-Run as a program, this file is the examiner. It keeps its boxes in a process of its own, where
-nothing in a notebook can look at them or reset their counts. It answers each line of JSON with
-another, and when nothing more is asked it says what became of each box.
+Run as a program, `box.py SEED QUESTION …`, this file is the examiner. It keeps its boxes in a
+process of its own, where nothing in a notebook can look at them or reset their counts. It answers
+each line of JSON with another, and when nothing more is asked it says what became of each box.
 """
 
 import json
@@ -19,6 +19,7 @@ BUDGET = 5000  # gradients on one box
 GRADIENT_DESCENT, MOMENTUM = "gradient descent, best α", "momentum, best α and β"
 BEST = "the fewest that are possible"
 BETAS = np.linspace(0.7, 0.98, 29)  # among them is the best for these boxes
+QUESTIONS = ("attempt", "gradient", "visit")
 
 
 class Ravine20(Landscape):
@@ -78,14 +79,17 @@ class BlackBox:
         self.visit(w)
         return np.array(self.losses[first:])
 
-    def report(self):
-        """Return what was asked, and what others need on this box."""
-        marks = {
+    def marks(self):
+        """Return how many gradients others need on this box, by name."""
+        return {
             GRADIENT_DESCENT: fewest(self.surface, np.zeros(1))[0],
             MOMENTUM: fewest(self.surface)[0],
             BEST: len(lowest_losses(self.surface)) - 1,
         }
-        last = self.losses[-1] if self.losses else 1.0
+
+    def report(self):
+        """Return what was asked, and what others need if it was solved."""
+        last, marks = [1.0, *self.losses][-1], self.marks() if self.reached else {}
         return {"reached": self.reached, "spent": self.spent, "loss": last, "marks": marks}
 
 
@@ -127,30 +131,31 @@ def lowest_losses(surface):
     return np.array(losses) / losses[0]
 
 
-def examine(seed):
-    """Answer questions on standard input, box after box, and report on all of them."""
+def examine(seed, allowed):
+    """Answer the allowed questions on standard input, box after box, and report on all of them."""
     boxes = []
     for line in sys.stdin:
         question, *values = json.loads(line)
         if question == "next":
             boxes.append(BlackBox(seed, len(boxes)))
-            answer = boxes[-1].start.tolist()
+            answer = boxes[-1].start
         else:
-            answer = answer_about(boxes[-1], question, values)
-        print(json.dumps(answer), flush=True)
+            answer = answer_of(boxes[-1], allowed, question, values)
+        print(json.dumps(answer, default=np.ndarray.tolist), flush=True)
     print(json.dumps([box.report() for box in boxes]))
 
 
-def answer_about(box, question, values):
+def answer_of(box, allowed, question, values):
     """Return numbers, or why there are none: the target is reached, or the budget spent."""
-    answers = {"gradient": box.gradient, "attempt": box.attempt, "visit": box.visit}
+    answers = {name: getattr(box, name) for name in allowed}  # a KeyError ends the examiner
     if not box.reached and box.spent < BUDGET:
         answer = answers[question](*values)
         if not box.reached:
-            return None if answer is None else answer.tolist()
+            return answer
     return "reached" if box.reached else "budget"
 
 
 if __name__ == "__main__":
+    seed, *allowed = sys.argv[1:]
     with np.errstate(all="ignore"):
-        examine(int(sys.argv[1]) if sys.argv[1:] else secrets.randbits(64))
+        examine(secrets.randbits(64) if seed == "new" else int(seed), allowed or QUESTIONS)

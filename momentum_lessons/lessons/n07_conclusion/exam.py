@@ -4,15 +4,16 @@ import json
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 
 from ...practice.judging import Finished, Wrong, call, same, shown, two
 from ...validation import one_number, whole_number
-from .box import BEST, BUDGET, GRADIENT_DESCENT, MOMENTUM, TARGET
+from .box import BEST, BUDGET, GRADIENT_DESCENT, MOMENTUM
 
 BOXES = 10
 PATIENCE = 60  # seconds for one box
@@ -38,32 +39,53 @@ class Result:
         return "\n".join([head, "|---|---|---|", *lines])
 
 
+@contextmanager
+def in_words_of(exercise):
+    """Say what is wrong in the words that practice.md has for that exercise."""
+    try:
+        yield
+    except Wrong as wrong:
+        raise Wrong(getattr(import_module(__package__), exercise).said(wrong)) from None
+
+
+@in_words_of("q1")
 def momentum_league(tune, seed=None):
     """Let `tune(attempt)` choose lr and beta on each box, and run momentum with them.
 
     All that it asks is counted, for tuning and after it. `seed` makes the boxes the same again, for
     a ranking. Returns a Result; raises Wrong for what does not reach the target on every box.
     """
-    chosen = []
+    chosen = {}
+
+    def constants(lr, beta):
+        return {
+            "lr": one_number("lr", lr, 0, low_open=True),
+            "beta": one_number("beta", beta, 0, 1),
+        }
 
     def play(ask, start):
         def attempt(lr, beta, steps=20):
-            return ask("attempt", *_constants(lr, beta), whole_number("steps", steps))
+            return ask("attempt", *constants(lr, beta).values(), whole_number("steps", steps))
 
+        chosen.clear()
         answer = call(tune, attempt, seconds=PATIENCE)
         try:
-            chosen[:] = _constants(*two(answer, 0.0, "Return two numbers: `return lr, beta`."))
-        except ValueError as refused:
-            raise Wrong(f"You return {shown(answer)}: {refused}.") from None
-        ask("attempt", *chosen, BUDGET)
+            chosen.update(constants(*two(answer, 0.0, "pair")))
+        except ValueError as error:
+            raise Wrong("refused", answer=shown(answer), error=error) from None
+        ask("attempt", *chosen.values(), BUDGET)
 
-    reports = _examine(play, seed)
-    if not reports[-1]["reached"]:
-        with_them = "lr = {:.3g} and β = {:.3g}".format(*chosen) if chosen else "your attempts"
-        raise Wrong(f"Box {len(reports)}: {_with_constants(reports[-1], with_them)}")
+    reports = _examine(play, ["attempt"], seed)
+    box, last = len(reports), reports[-1]
+    if not chosen and not last["reached"]:
+        raise Wrong("spent", box=box)
+    if not last["reached"]:
+        slow = last["spent"] == BUDGET
+        raise Wrong("slow" if slow else "diverges", box=box, share=last["loss"], **chosen)
     return _result(reports, MOMENTUM)
 
 
+@in_words_of("q2")
 def open_league(solve, seed=None):
     """Let `solve(gradient, w)` walk on each box to the target. See momentum_league."""
     points = []
@@ -79,63 +101,58 @@ def open_league(solve, seed=None):
             return ask("gradient", w.tolist())
 
         w = call(solve, gradient, start.copy(), seconds=PATIENCE)
-        if points and not np.isfinite(points[-1]).all():
-            return
-        same(w, start, "the weights that you return")
-        points.append(np.asarray(w))
-        ask("visit", points[-1].tolist())
+        if not points or np.isfinite(points[-1]).all():
+            same(w, start, "the weights that you return")
+            points.append(np.asarray(w))
+            ask("visit", points[-1].tolist())
 
-    reports = _examine(play, seed)
-    if not reports[-1]["reached"]:
-        raise Wrong(f"Box {len(reports)}: {_on_foot(reports[-1], points)}")
-    return _result(reports, BEST)
+    reports = _examine(play, ["gradient", "visit"], seed)
+    if reports[-1]["reached"]:
+        return _result(reports, BEST)
+    spent, share = reports[-1]["spent"], reports[-1]["loss"]
+    if spent == 0:
+        mistake = "alone"
+    elif len(points) > 1 and np.array_equal(*points[:2]):
+        mistake = "still"
+    elif not share < 1:
+        mistake = "uphill"
+    else:
+        mistake = "early" if spent < BUDGET else "slow"
+    raise Wrong(mistake, box=len(reports), spent=spent, share=share)
 
 
-def _constants(lr, beta):
-    return one_number("lr", lr, 0, low_open=True), one_number("beta", beta, 0, 1)
-
-
-def _examine(play, seed):
+def _examine(play, questions, seed):
     """Play on one box after the other until one is not solved; return the examiner's reports."""
-    program = [sys.executable, str(Path(__file__).with_name("box.py"))]
-    program += [] if seed is None else [str(whole_number("seed", seed, low=0))]
-    pipes = {
-        "stdin": subprocess.PIPE,
-        "stdout": subprocess.PIPE,
-        "stderr": subprocess.DEVNULL,
-        "text": True,
-    }
-    lock, process = threading.Lock(), subprocess.Popen(program, **pipes)
+    seed = "new" if seed is None else str(whole_number("seed", seed, low=0))
+    program = [sys.executable, str(Path(__file__).with_name("box.py")), seed, *questions]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    lock = threading.Lock()
 
     def ask(*question):
         with lock:
-            process.stdin.write(f"{json.dumps(question)}\n")
-            process.stdin.flush()
+            print(json.dumps(question), file=process.stdin, flush=True)
             answer = json.loads(process.stdout.readline())
         if answer in ("reached", "budget"):
             raise Finished(answer)
         return np.array(answer)
 
     try:
-        for _ in range(BOXES):
-            start = ask("next")
+        with subprocess.Popen(program, text=True, **pipes) as process:
             try:
-                play(ask, start)
-                break  # it ended short of the target
-            except Finished as end:
-                if end.args != ("reached",):
-                    break
-        return json.loads(process.communicate()[0])
+                for _ in range(BOXES):
+                    start = ask("next")
+                    try:
+                        play(ask, start)
+                        break  # it ended short of the target
+                    except Finished as end:
+                        if end.args != ("reached",):
+                            break
+                return json.loads(process.communicate()[0])
+            finally:
+                process.kill()
     except (ValueError, OSError):
-        raise Wrong(
-            "The examiner was asked behind the exam's back: use what you are given."
-        ) from None
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
-        with suppress(OSError):
-            process.stdin.close()
+        behind = "The examiner was asked behind the exam's back: use what you are given."
+        raise Wrong(behind) from None
 
 
 def _result(reports, best):
@@ -151,34 +168,3 @@ def _result(reports, best):
             )
     marks = {label: np.mean([r["marks"][label] for r in reports]) for label in reports[0]["marks"]}
     return Result(np.mean([report["spent"] for report in reports]), marks, best)
-
-
-def _with_constants(report, constants):
-    share = f"{report['loss']:.1e} of the first, and the target is {TARGET:.0e}"
-    if report["spent"] < BUDGET:
-        return (
-            f"the run with {constants} diverges. The boxes differ in their curvatures: look for "
-            "the edge of stability on each, with short calls of `attempt`."
-        )
-    return f"the budget of {BUDGET} gradients is spent with {constants}. The loss is {share}."
-
-
-def _on_foot(report, points):
-    """Say what kept a walk over `points` from the target."""
-    spent, share = report["spent"], f"{report['loss']:.1e} of the first"
-    if spent == 0:
-        return "your function returned without asking for a single gradient."
-    if len(points) > 1 and np.array_equal(*points[:2]):
-        return "you ask at the same point again and again. Is `w` updated inside the loop?"
-    if not report["loss"] < 1:
-        return (
-            f"the walk does not come down: after {spent} gradients its loss is {share}. Its steps "
-            "go uphill, or they are too long: the boxes differ in their curvatures."
-        )
-    if spent < BUDGET:
-        return (
-            f"your loop ended after {spent} gradients with {share}, and the target is "
-            f"{TARGET:.0e}. Allow more steps: the run is ended for you as soon as the target is "
-            "reached."
-        )
-    return f"after {BUDGET} gradients the loss is {share}: the walk is stable, and too slow."
