@@ -8,7 +8,7 @@ const DIVERGENCE_FACTOR = 1e12;
  * @property {number[]} losses of the same length
  * @property {number[][]} gradients at the weights of each step but the last
  * @property {number} diverged_at the step at which the run diverged, −1 if it did not
- * @property {number} minimum the landscape's lowest loss, NaN if it has none
+ * @property {number} minimum the landscape's lowest loss
  * @property {number} steps
  */
 

@@ -9,9 +9,9 @@ class Landscape {
     return NaN;
   }
 
-  /** The lowest loss, NaN where there is no minimum. */
+  /** The lowest loss. */
   get minimum() {
-    return this.minima.length ? Math.min(...this.minima.map((w) => this.value(w))) : NaN;
+    return Math.min(...this.minima.map((w) => this.value(w)));
   }
 }
 
@@ -34,9 +34,7 @@ export class Quadratic extends Landscape {
 
   value(w) {
     const g = this.gradient(w);
-    let sum = 0;
-    for (let i = 0; i < w.length; i++) sum += w[i] * g[i];
-    return 0.5 * sum;
+    return 0.5 * w.reduce((sum, x, i) => sum + x * g[i], 0);
   }
 
   gradient(w) {

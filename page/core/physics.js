@@ -2,7 +2,7 @@
 
 /** Let a ball go at `start` with a velocity: its times, positions, velocities and where its energy is. */
 export function roll(surface, start, friction, dt, steps, velocity = 0) {
-  const lowest = surface.minima.length ? surface.minimum : 0;
+  const lowest = surface.minimum;
   const run = { times: [], positions: [], velocities: [], potential: [], kinetic: [], lost: [] };
   let [x, u, heat] = [start, velocity, 0];
   for (let t = 0; t <= steps; t++) {

@@ -31,28 +31,27 @@ const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
  */
 export function mount(view, model, element) {
   const given = model.get("given") ?? {};
-  const named = Object.entries(view.handles).map(([name, handle]) => [name, { ...handle, ...given.handles?.[name] }]);
-  const spec = Object.fromEntries(named);
-  const defaults = Object.fromEntries(named.map(([name, { value }]) => [name, value]));
-  const first = { ...defaults, ...model.get("first") };
+  const first = model.get("first");
+  const handles = Object.entries(view.handles).map(([name, handle]) => [name, { ...handle, ...given.handles?.[name] }]);
+  const spec = Object.fromEntries(handles);
   const picture = svg("svg", { class: "ml-picture", role: "img" });
   const overlay = svg("svg", { class: "ml-overlay", "aria-label": "points to drag", role: "group" });
   const figure = html("div", { class: "ml-figure" }, picture, overlay);
   const readout = html("output", { class: "ml-readout", "aria-live": "polite" });
-  const handles = html("div", { class: "ml-handles" });
+  const below = html("div", { class: "ml-handles" });
   const buttons = html("div", { class: "ml-buttons" });
   const question = html("p", { class: "ml-question" }, view.question);
   const folded = html("details", {}, html("summary", {}, "Answer"));
   folded.insertAdjacentHTML("beforeend", `<div>${view.answer}</div>`);
   const root = html("div", { class: "ml-explorer", role: "region", "data-explorer": view.name, "aria-label": `explorer ${view.name}` });
-  root.append(html("style", {}, style), question, figure, readout, handles, buttons, folded);
+  root.append(html("style", {}, style), question, figure, readout, below, buttons, folded);
   element.append(root);
 
   /** What a view is given: panels, values, the run that the kernel made. */
   const ui = {
-    picture, overlay, figure, given, first, change,
+    picture, overlay, figure, given, change,
     grips: [],
-    values: { ...first, ...model.get("values") },
+    values: { ...model.get("values") },
     wide: true,
     panels: {},
     panel: (name, options) => (ui.panels[name] = new Panel(ui, options)),
@@ -66,10 +65,10 @@ export function mount(view, model, element) {
   let ghost = null;
   let touched = -Infinity;
   const inputs = {};
-  for (const [name, handle] of named) {
+  for (const [name, handle] of handles) {
     if (handle.kind === "point" || given.hidden?.includes(name)) continue;
     inputs[name] = build(name, handle, first[name], (value) => change({ [name]: value }));
-    handles.append(inputs[name].element);
+    below.append(inputs[name].element);
   }
   const paint = view.build(ui);
 
@@ -94,8 +93,8 @@ export function mount(view, model, element) {
     }
     Object.assign(values, view.follow?.(values, before, changes));
     const time = view.play?.name ?? "";
-    if (own && values[time] !== before[time] && Object.keys(changes).join() !== time) player?.stop();
     if (own && Object.keys(changes).join() !== time) {
+      if (values[time] !== before[time]) player?.stop();
       if (performance.now() - touched > PAUSE) ghost = before;
       touched = performance.now();
     }
@@ -248,17 +247,14 @@ function call({ name, handles, play }, given, values) {
 }
 
 async function copied(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const area = html("textarea", { "aria-hidden": "true" }, text);
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy"); // where the page is not served securely
-    area.remove();
-    return done;
-  }
+  const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+  if (done) return true;
+  const area = html("textarea", { "aria-hidden": "true" }, text); // where the page is not served securely
+  document.body.append(area);
+  area.select();
+  const copied = document.execCommand("copy");
+  area.remove();
+  return copied;
 }
 
 /** Keep the last few results of a slow function of plain data. */

@@ -42,10 +42,8 @@ export function build(name, handle, first, change) {
   const high = bend(Math.max(handle.high, first));
   const input = html("input", { id, name, type: "range", min: low, max: high, step: handle.step });
   const typed = html("input", { class: "ml-typed", type: "text", inputmode: "decimal", "aria-label": `${handle.label}, as a number`, autocomplete: "off" });
-  const tidy = (x) => {
-    const decimals = handle.step < 1 ? Math.ceil(-Math.log10(handle.step)) : 0;
-    return handle.log ? Number((10 ** x).toPrecision(3)) : Number(x.toFixed(decimals));
-  };
+  const decimals = Math.ceil(-Math.log10(handle.step));
+  const tidy = (x) => Number(handle.log ? (10 ** x).toPrecision(3) : x.toFixed(decimals));
   input.addEventListener("input", () => change(tidy(Number(input.value))));
   typed.addEventListener("change", () => {
     const value = Number(typed.value.replace("−", "-").replace(",", "."));

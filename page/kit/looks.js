@@ -16,8 +16,9 @@ export function look(rule) {
   return { color: `var(--ml-${rule})`, dash, marker };
 }
 
-export const FLAT = { color: "var(--ml-flat)", dash: "", marker: "circle" };
-export const STEEP = { color: "var(--ml-steep)", dash: "7 4", marker: "square" };
+export const FLAT = { word: "flat", color: "var(--ml-flat)", dash: "", marker: "circle" };
+export const STEEP = { word: "steep", color: "var(--ml-steep)", dash: "7 4", marker: "square" };
+export const PAIR = [FLAT, STEEP];
 export const START = "var(--ml-start)";
 export const MINIMUM = "var(--ml-minimum)";
 export const BAD = "var(--ml-bad)";

@@ -8,11 +8,8 @@ import { marker as outline } from "./looks.js";
  */
 export class Mark {
   constructor(panel, kind, options) {
-    const { elements, draw, restyle } = kinds[kind](panel, options);
-    this.elements = elements;
-    this.draw = draw;
-    this.wear = restyle;
-    this.worn = options.color;
+    this.kind = kinds[kind](panel, options);
+    this.elements = this.kind.elements;
     this.dirty = true;
     this.data = null;
   }
@@ -25,20 +22,14 @@ export class Mark {
     return this;
   }
 
-  clear() {
-    return this.set();
-  }
-
   /** Take another look (colour, dash, marker): a line can. */
   restyle(look) {
-    if (this.worn === look.color) return;
-    this.worn = look.color;
-    this.wear(look);
+    this.kind.restyle(look);
     this.dirty = true;
   }
 
   paint() {
-    if (this.data) this.draw(...this.data);
+    if (this.data) this.kind.draw(...this.data);
     this.dirty = false;
   }
 }

@@ -22,6 +22,7 @@ export class Panel {
     this.x = new Scale(options.xlog);
     this.y = new Scale(options.ylog);
     this.marks = [];
+    for (const kind of Object.keys(kinds)) this[kind] = (look) => this.add(kind, look); // line({…}), text({…}) and so on
     const id = `ml-clip-${++panels}`;
     this.clip = svg("rect");
     this.lines = svg("g", { class: "ml-grid" });
@@ -136,10 +137,10 @@ export class Panel {
 
   /**
    * A point that can be dragged, and moved by the arrow keys when it has the focus.
-   * `where(values)` gives its place, `move([x, y], values)` the new values of handles; with `tap` a click or
-   * a tap anywhere in the panel moves it there; `drop()` is called when a pointer has let it go.
+   * `where(values)` gives its place, `move([x, y], values)` the new values of handles; but without `tap` a
+   * click or a tap anywhere in the panel moves it there; `drop()` is called when a pointer has let it go.
    */
-  grip({ label, where, move, drop = () => {}, tap = false, color = "var(--ml-start)" }) {
+  grip({ label, where, move, drop = () => {}, tap = true, color = "var(--ml-start)" }) {
     const ring = svg("circle", { r: 7, class: "ml-ring", style: `stroke: ${color}` });
     const grip = svg("g", { class: "ml-grip", tabindex: 0, role: "slider", "aria-label": label }, svg("circle", { r: 19, fill: "transparent" }), ring);
     this.ui.overlay.append(grip);
@@ -197,13 +198,6 @@ export class Panel {
       grip.setAttribute("aria-valuetext", `${show(x)}, ${show(y)}`);
     });
   }
-}
-
-// panel.line({…}), panel.text({…}) and so on: each mark has a function of its name
-for (const kind of Object.keys(kinds)) {
-  Panel.prototype[kind] = function (options) {
-    return this.add(kind, options);
-  };
 }
 
 function pairs(scale, ticks) {

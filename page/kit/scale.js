@@ -6,8 +6,6 @@ export class Scale {
     this.bend = log ? Math.log10 : (x) => x;
     this.straighten = log ? (x) => 10 ** x : (x) => x;
     this.log = log;
-    this.range([0, 1]);
-    this.domain(log ? [1, 10] : [0, 1]);
   }
 
   /** @param {number[]} ends */

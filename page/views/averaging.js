@@ -51,13 +51,11 @@ function build(ui) {
       const time = held(x, 1, LENGTH, 0);
       return { time, signal: "drawn", drawn: signalOf(values).with(time - 1, held(y, -3, 4)) };
     },
-    tap: true,
   });
   weights.grip({
     label: "half-life",
     where: ({ beta }) => [life(beta), (1 - beta) / 2],
     move: ([x]) => ({ beta: held(0.5 ** (1 / Math.max(0.15, x)), 0, 0.99) }),
-    tap: true,
   });
 
   return (values, ghost) => {
@@ -71,13 +69,11 @@ function build(ui) {
     value.set(time, averages[time - 1], `v = ${fixed(averages[time - 1], 2)}`);
     const each = AGES.map((k) => (1 - beta) * beta ** k);
     const seen = AGES.slice(0, time);
-    const tallest = each[0];
-    window.set(...steps(seen.map((k) => time - k), seen.map((k) => -3 + (2 * each[k]) / tallest), -3));
+    window.set(...steps(seen.map((k) => time - k), seen.map((k) => -3 + (2 * each[k]) / (1 - beta)), -3));
     bars.set(...steps(AGES, each, 0));
-    const top = [0.012, 0.02, 0.05, 0.1, 0.2, 0.5, 1.1].find((end) => end > 1.05 * tallest);
+    const top = [0.012, 0.02, 0.05, 0.1, 0.2, 0.5, 1.1].find((end) => end > 1.05 * (1 - beta));
     weights.limits({ y: [0, top] });
-    const used = 1 - beta ** time;
-    sum.set(30.5, top, `sum: ${fixed(used, 2)}`);
+    sum.set(30.5, top, `sum: ${fixed(1 - beta ** time, 2)}`);
     half.set(life(beta), (1 - beta) / 2, "half-life");
     const kept = (1 - beta) / (1 + beta);
     const share = `${percent(kept, 1)} of a flip's size and of noise's variance is left`;

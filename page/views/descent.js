@@ -1,6 +1,6 @@
 /** One run of one rule: its path, its loss, its velocity, and how many steps each learning rate took. */
 import * as core from "../core/index.js";
-import { columns, count, FLAT, INK, look, memo, menu, MINIMUM, NEUTRAL, point, roomy, show, slider, STEEP, whole } from "../kit/index.js";
+import { columns, count, INK, look, memo, menu, MINIMUM, NEUTRAL, PAIR, point, roomy, show, slider, whole } from "../kit/index.js";
 
 const SHARE = 1e-3; // a run has arrived when its loss above the minimum stays below this share of the first
 const HORIZON = 400;
@@ -38,12 +38,12 @@ function build(ui) {
   const ghosts = [path.line(faint), loss.line(faint), tries.dots({ ...faint, size: 4 })];
   const style = look("Momentum");
   const lines = [path.line({ ...style, width: 1.4 }), loss.line({ ...style, marker: null })];
-  const parts = [FLAT, STEEP].map((look, i) => [velocity.line({ ...look, marker: null }), velocity.text({ color: look.color, anchor: "end", dx: -4, dy: i ? -6 : 14 })]);
+  const parts = PAIR.map((look, i) => [velocity.line({ ...look, marker: null }), velocity.text({ color: look.color, anchor: "end", dx: -4, dy: i ? -6 : 14 })]);
   const arrows = ["var(--ml-Nesterov)", "var(--ml-Adam)", INK].map((color) => path.arrow({ color, width: 2.4 }));
   const marks = [path, loss].map((panel) => panel.dots({ color: INK, size: 4 }));
   const been = tries.dots({ color: NEUTRAL, size: 2.2 });
   const here = tries.dots({ color: INK, size: 4.5 });
-  path.grip({ label: "start", where: ({ start }) => start, move: (start) => ({ start }), tap: true });
+  path.grip({ label: "start", where: ({ start }) => start, move: (start) => ({ start }) });
 
   const tried = new Map();
   let hovered = null;
@@ -105,7 +105,7 @@ function build(ui) {
  */
 function drawArrows([kept, fresh, whole], weights, t, { beta, optimizer }, { gradients }) {
   const adds = optimizer !== "Adam" && optimizer !== "Nesterov" && gradients && t > 0;
-  if (!adds) return [kept, fresh, whole].forEach((arrow) => arrow.clear());
+  if (!adds) return [kept, fresh, whole].forEach((arrow) => arrow.set());
   const [from, to] = [weights[t - 1], weights[t]];
   const last = t > 1 ? from.map((x, i) => x - weights[t - 2][i]) : [0, 0];
   const share = optimizer === "GradientDescent" ? 0 : beta;

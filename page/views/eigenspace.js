@@ -1,10 +1,8 @@
 /** Gradient descent in a ravine, in weight space and along its eigenvectors: two factors, and nothing else. */
 import { descend, GradientDescent, Quadratic } from "../core/index.js";
-import { columns, count, fixed, FLAT, held, look, memo, MINIMUM, NEUTRAL, point, roomy, slider, spaced, STEEP, whole } from "../kit/index.js";
+import { columns, count, fixed, FLAT, held, look, memo, MINIMUM, NEUTRAL, PAIR, point, roomy, slider, spaced, whole } from "../kit/index.js";
 
 const HORIZON = 3000;
-const PAIR = [FLAT, STEEP];
-const NAMES = ["flat", "steep"];
 
 export default {
   handles: {
@@ -43,10 +41,11 @@ function build(ui) {
   const parts = PAIR.map((part) => error.line({ ...part, size: 2.2 }));
 
   const inRavine = ({ kappa, angle }) => new Quadratic([1, kappa], (angle * Math.PI) / 180);
-  weights.grip({ label: "start", where: (v) => inRavine(v).across(v.start), move: (w, v) => ({ start: inRavine(v).along(w) }), tap: true });
-  eigen.grip({ label: "start along the eigenvectors", where: ({ start }) => start, move: (start) => ({ start }), tap: true });
+  weights.grip({ label: "start", where: (v) => inRavine(v).across(v.start), move: (w, v) => ({ start: inRavine(v).along(w) }) });
+  eigen.grip({ label: "start along the eigenvectors", where: ({ start }) => start, move: (start) => ({ start }) });
   weights.grip({
     label: "direction of the flat axis",
+    tap: false,
     color: FLAT.color,
     where: (v) => inRavine(v).across([1.25, 0]),
     move: ([x, y]) => ({ angle: Math.round((Math.atan(y / (x || 1e-9)) * 180) / Math.PI) }),
@@ -56,7 +55,6 @@ function build(ui) {
     color: NEUTRAL,
     where: ({ lr }) => [lr, 0],
     move: ([x]) => ({ lr: held(x, 0.001, 10, 3) }),
-    tap: true,
   });
 
   const runOf = memo((lr, kappa, start) => {
@@ -91,7 +89,7 @@ function build(ui) {
     [1, kappa].forEach((lambda, i) => {
       sizes[i].set(alphas, alphas.map((a) => Math.abs(1 - a * lambda)));
       dots[i].set([lr], [Math.abs(1 - lr * lambda)]);
-      words[i].set(lr, Math.min(1.4, Math.abs(1 - lr * lambda)), NAMES[i]);
+      words[i].set(lr, Math.min(1.4, Math.abs(1 - lr * lambda)), PAIR[i].word);
       parts[i].set(shown.map((_, t) => t), shown.map((z) => Math.abs(z[i] / (start[i] || 1e-12))));
     });
     now.set(lr);
@@ -103,15 +101,10 @@ function build(ui) {
   };
 }
 
+const TURN = spaced(72, 0, 2 * Math.PI);
+
 /** Level lines along the eigenvectors, with a gap after each. */
 function rings(kappa) {
-  const points = [];
-  for (const radius of [0.15, 0.35, 0.6, 0.9, 1.25]) {
-    for (let i = 0; i <= 72; i++) {
-      const turn = (i / 36) * Math.PI;
-      points.push([Math.sqrt(kappa) * radius * Math.cos(turn), radius * Math.sin(turn)]);
-    }
-    points.push([NaN, NaN]);
-  }
-  return points;
+  const ring = (radius) => TURN.map((turn) => [Math.sqrt(kappa) * radius * Math.cos(turn), radius * Math.sin(turn)]);
+  return [0.15, 0.35, 0.6, 0.9, 1.25].flatMap((radius) => [...ring(radius), [NaN, NaN]]);
 }

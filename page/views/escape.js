@@ -66,10 +66,10 @@ function build(ui) {
   const cells = strip.cells();
   const here = strip.dots({ color: START, size: 3 });
   const height = (w) => WELL.value([w]);
-  well.grip({ label: "start", where: ({ start }) => [start, height(start)], move: ([x]) => ({ start: held(x, -2.5, 2.5) }), tap: true });
-  strip.grip({ label: "start and β", where: ({ start, beta }) => [start, beta], move: ([x, y]) => ({ start: held(x, -2.5, 2.5), beta: held(y, 0, 0.98) }), tap: true });
+  well.grip({ label: "start", where: ({ start }) => [start, height(start)], move: ([x]) => ({ start: held(x, -2.5, 2.5) }) });
+  strip.grip({ label: "start and β", where: ({ start, beta }) => [start, beta], move: ([x, y]) => ({ start: held(x, -2.5, 2.5), beta: held(y, 0, 0.98) }) });
 
-  const sheets = new Map(); // of each optimizer and α: the rows of the strip that were tried
+  const rowsOf = memo((_optimizer, _lr) => [], Infinity); // of the strip: those that were tried
   const runOf = memo((optimizer, lr, beta, start) => {
     const path = core.descend(WELL, new core[optimizer](lr, beta), [start], SHOWN).weights.map(([w]) => w);
     return { path, heights: path.map(height), time: path.map((_, t) => t) };
@@ -80,9 +80,7 @@ function build(ui) {
   return (values, ghost) => {
     const { optimizer, lr, beta } = values;
     const outcomes = outcomesOf(optimizer, lr, beta);
-    const sheet = `${optimizer} ${lr}`;
-    if (!sheets.has(sheet)) sheets.set(sheet, []);
-    const rows = sheets.get(sheet);
+    const rows = rowsOf(optimizer, lr);
     rows[Math.floor(ROWS * beta + 1e-9)] = outcomes;
     here.set([values.start], [beta]);
     if (drawn !== outcomes) {
@@ -90,9 +88,7 @@ function build(ui) {
       cells.set(251, ROWS, (i, j) => COLORS[rows[j] ? rows[j][2 * i] : NOTHING], [[-2.51, 2.51], [0, 1]]);
       for (const [kind, line] of bands) line.set(STARTS, HEIGHTS.map((y, i) => (outcomes[i] === kind ? y : NaN)));
     }
-    const counts = COLORS.map(() => 0);
-    for (const kind of outcomes) counts[kind]++;
-    const share = (kind) => counts[kind] / outcomes.length;
+    const share = (kind) => outcomes.filter((one) => one === kind).length / outcomes.length;
     flows.forEach(([arrow, word], i) => {
       const part = share([BETTER, WORSE][i]);
       const [from, to, y] = i ? [-0.6, 0.85, 8.3] : [0.85, -0.6, 11.8];

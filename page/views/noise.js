@@ -1,6 +1,6 @@
 /** Noisy gradients at the minimum: the clouds with and without momentum at the same effective rate, and their cost. */
 import { normal, stationary_variance } from "../core/index.js";
-import { columns, FLAT, held, INK, look, memo, NEUTRAL, show, slider, spaced, STEEP, whole } from "../kit/index.js";
+import { columns, held, INK, look, memo, NEUTRAL, PAIR, show, slider, spaced, whole } from "../kit/index.js";
 
 const CURVATURES = [1, 10];
 const [RUNS, STEPS, LATE, TAIL] = [200, 300, 100, 25]; // measured over the last LATE steps
@@ -77,19 +77,19 @@ function build(ui) {
     path: cloud.line({ color: style.color, width: 2 }),
     loss: loss.line({ color: style.color, dash: i ? "" : "6 4", width: 2.2 }),
     measured: loss.dots({ color: style.color, marker: style.marker, size: 4.5 }),
-    parts: [FLAT, STEEP].map(({ color, marker }) => [
+    parts: PAIR.map(({ color, marker }) => [
       variance.line({ color, dash: i ? "" : "2 3", width: i ? 2.2 : 1.6 }),
       variance.dots({ color, marker, size: i ? 4.5 : 3 }),
     ]),
   }));
   const before = loss.line({ color: NEUTRAL, opacity: 0.6, width: 1.4 });
   const marks = [variance, loss].map((panel) => panel.rule({ axis: "x" }));
-  [FLAT, STEEP].forEach(({ color }, i) => variance.text({ color, bold: true }).set(0.0125, [0.011, 0.00028][i], ["flat", "steep"][i]));
+  PAIR.forEach(({ color, word }, i) => variance.text({ color, bold: true }).set(0.0125, [0.011, 0.00028][i], word));
   variance.text({ color: "var(--ml-soft)", anchor: "end", dx: -5, dy: -7 }).set(HIGH, 1e-4, "dotted: β = 0");
   loss.text({ color: styles[0].color, bold: true, dx: 6, dy: 16 }).set(LOW, 10, "- - β = 0");
   const label = loss.text({ color: styles[1].color, bold: true, dx: 6, dy: 32 });
   const grip = (panel, y) =>
-    panel.grip({ label: `α in ${panel === loss ? "the loss" : "the variances"}`, color: INK, tap: true, where: ({ lr }) => [lr, y], move: ([x]) => ({ lr: held(x, LOW, HIGH, 4) }) });
+    panel.grip({ label: `α in ${panel === loss ? "the loss" : "the variances"}`, color: INK, where: ({ lr }) => [lr, y], move: ([x]) => ({ lr: held(x, LOW, HIGH, 4) }) });
   grip(variance, 1e-4);
   grip(loss, 1e-3);
 

@@ -1,6 +1,6 @@
 /** A mass on a spring: the exact motion, and the heavy ball's steps beside it, in both languages. */
 import { convergence_rate, oscillator, Quadratic, regime, roll, to_ball, to_heavy_ball } from "../core/index.js";
-import { fixed, held, INK, look, memo, NEUTRAL, point, show, slider, spaced } from "../kit/index.js";
+import { columns, fixed, held, INK, look, memo, NEUTRAL, point, show, slider, spaced } from "../kit/index.js";
 
 const DURATION = 20;
 const TIMES = spaced(300, 0, DURATION);
@@ -58,14 +58,14 @@ function build(ui) {
   const v = rate.line({ color: style.color, width: 2 });
   rate.rule({}).set(1);
 
-  spring.grip({ label: "mass", where: ({ friction, start, time }) => [exactly(friction, start, time)[0], 0], move: ([x]) => ({ start: [within(x), 0], time: 0 }), tap: true });
-  phase.grip({ label: "start", where: ({ start }) => start, move: (start) => ({ start: start.map(within), time: 0 }), tap: true });
+  spring.grip({ label: "mass", where: ({ friction, start, time }) => [exactly(friction, start, time)[0], 0], move: ([x]) => ({ start: [within(x), 0], time: 0 }) });
+  phase.grip({ label: "start", where: ({ start }) => start, move: (start) => ({ start: start.map(within), time: 0 }) });
   motion.grip({
-    label: "time", color: INK, tap: true,
+    label: "time", color: INK,
     where: ({ friction, start, time }) => [time, exactly(friction, start, time)[0]],
     move: ([time]) => ({ time: held(time, 0, DURATION) }),
   });
-  rate.grip({ label: "friction", color: style.color, where: ({ friction, dt }) => [friction, rateAt(friction, dt)], move: ([x]) => ({ friction: held(x, 0, 20) }), tap: true });
+  rate.grip({ label: "friction", color: style.color, where: ({ friction, dt }) => [friction, rateAt(friction, dt)], move: ([x]) => ({ friction: held(x, 0, 20) }) });
 
   const courses = memo((friction, dt, start) => {
     const whole = TIMES.map((t) => exactly(friction, start, t));
@@ -111,17 +111,15 @@ const within = (x) => held(x, -1.5, 1.5);
 const exactly = (friction, [x, u], t) => oscillator(t, 1, 1, friction, x, u);
 const rateAt = (friction, dt) => convergence_rate(dt * dt, Math.max(0, 1 - friction * dt), [1]);
 
+const GRID = spaced(8, -1.6, 1.6);
+
 /** Where the motion would go from other points of the phase portrait: arrows, and their tips. */
 const arrows = memo((friction) => {
-  const [xs, ys] = [[], []];
-  for (let x = -1.6; x < 1.7; x += 0.4) {
-    for (let u = -1.6; u < 1.7; u += 0.4) {
-      const [a, b] = [u, -x - friction * u];
-      const length = 0.16 / Math.max(0.7, Math.hypot(a, b));
-      xs.push(x, x + length * a, NaN);
-      ys.push(u, u + length * b, NaN);
-    }
-  }
-  const tips = [xs, ys].map((all) => all.filter((_, i) => i % 3 === 1));
-  return [[xs, ys], tips];
+  const tip = (x, u) => {
+    const [a, b] = [u, -x - friction * u];
+    const length = 0.16 / Math.max(0.7, Math.hypot(a, b));
+    return [x + length * a, u + length * b];
+  };
+  const ends = GRID.flatMap((x) => GRID.map((u) => [[x, u], tip(x, u)]));
+  return [columns(ends.flatMap((pair) => [...pair, [NaN, NaN]])), columns(ends.map((pair) => pair[1]))];
 });

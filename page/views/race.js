@@ -1,13 +1,12 @@
 /** The race of 05: five rules, each tuned on the same grid for the same course and target, from a start that is dragged. */
 import * as core from "../core/index.js";
 import { columns, count, look, memo, menu, MINIMUM, point, roomy, show, slider, whole } from "../kit/index.js";
-import TABLE from "../race.json"; // tools/tune_race.py
+import { budgets as BUDGETS, courses as COURSES } from "../race.json"; // tools/tune_race.py
 
 const SURFACES = { ravine: new core.Quadratic([1, 100]), "turned ravine": new core.Quadratic([1, 100], 0.5), Rosenbrock: new core.Rosenbrock() };
 const RACERS = { GradientDescent: "Gradient descent", HeavyBall: "Heavy ball", Nesterov: "Nesterov", RMSprop: "RMSprop", Adam: "Adam" };
 const NAMES = Object.keys(RACERS);
 const SYMBOLS = { lr: "α", beta: "β", alpha: "decay", beta1: "β₁", beta2: "β₂", eps: "ε" };
-const { budgets: BUDGETS, courses: COURSES } = TABLE;
 
 export default {
   handles: {
@@ -85,7 +84,7 @@ function build(ui) {
       lane: 4.35 - i,
     };
   });
-  map.grip({ label: "start", where: ({ start }) => start, move: (start) => ({ start }), tap: true });
+  map.grip({ label: "start", where: ({ start }) => start, move: (start) => ({ start }) });
   const background = memo((course) => {
     const [surface, { tolerance }] = [SURFACES[course], COURSES[course]];
     const [x, y] = surface.bounds;

@@ -1,10 +1,9 @@
 /** Heavy ball on a quadratic: one point of the (α, β) plane, its two pairs of roots, and its run. */
 import * as core from "../core/index.js";
-import { columns, fixed, FLAT, held, INK, memo, menu, NEUTRAL, slider, spaced, STEEP, whole } from "../kit/index.js";
+import { columns, fixed, held, INK, memo, menu, NEUTRAL, PAIR, slider, spaced, STEEP, whole } from "../kit/index.js";
 
 const STEPS = 100;
 const BANDS = [20, 30, 50, 80, 130, 250, 500]; // steps to a millionth, where the colour of the map changes
-const PAIR = [FLAT, STEEP];
 
 export default {
   handles: {
@@ -43,16 +42,15 @@ function build(ui) {
   const errors = PAIR.map((part) => run.line({ ...part, marker: null }));
   const slope = run.line({ color: NEUTRAL, dash: "2 3", width: 1.4 });
   const before = run.line({ color: NEUTRAL, opacity: 0.6, width: 1.4 });
-  PAIR.forEach(({ color }, i) => run.text({ color, bold: true, anchor: "end", dx: -5, dy: 14 + 15 * i }).set(STEPS, 10, ["flat", "steep"][i]));
+  PAIR.forEach(({ color, word }, i) => run.text({ color, bold: true, anchor: "end", dx: -5, dy: 14 + 15 * i }).set(STEPS, 10, word));
 
-  map.grip({ label: "α and β", where: ({ scaled, beta }) => [scaled, beta], move: ([x, y]) => ({ scaled: two(x), beta: two(y) }), tap: true });
+  map.grip({ label: "α and β", where: ({ scaled, beta }) => [scaled, beta], move: ([x, y]) => ({ scaled: two(x), beta: two(y) }) });
   circle.grip({
     label: "steep root",
     color: STEEP.color,
     where: ({ scaled, beta }) => outer(scaled, beta),
     // r + β/r = 1 + β − αλ on the real axis; off it the real part is half of that
     move: ([x], { beta }) => ({ scaled: two(1 + beta - (Math.abs(x) < Math.sqrt(beta) ? 2 * x : x + beta / x)) }),
-    tap: true,
   });
 
   const background = memo((kappa) => {
@@ -68,7 +66,7 @@ function build(ui) {
     best.set([plain, lr], [0, beta]);
     marks[0].set([plain], [0]);
     marks[1].set([lr], [beta]);
-    if (kappa === 1) return counts.forEach((text) => text.clear());
+    if (kappa === 1) return counts.forEach((text) => text.set());
     counts[0].set(plain, 0, `${Math.round(core.steps_to_shrink(plainRate))} steps`);
     counts[1].set(lr, beta, `${Math.round(core.steps_to_shrink(bestRate))} steps`);
   }, 1);

@@ -52,8 +52,8 @@ function build(ui) {
   const kinds = ["potential", "kinetic", "lost"].map((name) => [name, `var(--ml-${name})`]);
   const parts = kinds.map(([, color]) => books.area({ color, opacity: 0.75 }));
   const labels = kinds.map(([, color]) => books.text({ color, bold: true, dx: 4, dy: 15 }));
-  hill.grip({ label: "ball", where: ({ start }) => [start, HILL.value([start])], move: ([x]) => ({ start: within(x) }), drop: ui.play });
-  plane.grip({ label: "start and friction", color: INK, tap: true, where: ({ start, friction }) => [friction, start], move: ([c, x]) => ({ start: within(x), friction: held(c, 0, 2.5) }), drop: ui.play });
+  hill.grip({ label: "ball", tap: false, where: ({ start }) => [start, HILL.value([start])], move: ([x]) => ({ start: within(x) }), drop: ui.play });
+  plane.grip({ label: "start and friction", color: INK, where: ({ start, friction }) => [friction, start], move: ([c, x]) => ({ start: within(x), friction: held(c, 0, 2.5) }), drop: ui.play });
   const here = plane.dots({ color: START, size: 3 });
   const tried = new Set();
 

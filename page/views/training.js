@@ -45,7 +45,7 @@ function build(ui) {
   const own = curves.line({ color: START, width: 2.6 });
   const way = along.line({ color: NEUTRAL, marker: "circle", size: 3 });
   const here = along.dots({ color: START, size: 5 });
-  map.grip({ label: "cell", tap: true, where: ({ lr, beta }) => [lr, BETAS.indexOf(beta)], move: ([x, y]) => ({ lr: nearest(Math.max(1e-4, x)), beta: BETAS[Math.max(0, Math.min(BETAS.length - 1, Math.round(y)))] }) });
+  map.grip({ label: "cell", where: ({ lr, beta }) => [lr, BETAS.indexOf(beta)], move: ([x, y]) => ({ lr: nearest(Math.max(1e-4, x)), beta: BETAS[Math.max(0, Math.min(BETAS.length - 1, Math.round(y)))] }) });
 
   let pins = []; // [i, j], null in a place that is free
   ui.button("Pin or unpin this curve", () => {
