@@ -18,34 +18,29 @@ def c5(lr=0.02, noise=5.0, start=(-1.2, 0.8), steps=200, seed=0, scale=1.0, stee
     Three times: with noise in every gradient, with gradients that flip at every step, with neither.
     """
     ravine, beta = Quadratic((scale, scale * steepest)), 0.9
-    starts, limit = np.tile(start, (200, 1)), 2 / (scale * steepest)
+    limit = 2 / (scale * steepest)
 
-    def noisy(rule):
+    def walk(rule, noise=0.0, steps=steps):
+        starts = np.tile(start, (200 if noise else 1, 1))
         return descend(ravine, rule, starts, steps, noise * scale, seed).weights
 
-    def calm(rule):
-        return descend(ravine, rule, start, steps).weights
-
-    plain, averaged = GradientDescent(lr / scale), Momentum(lr / scale, beta)
-    summed = HeavyBall(lr / scale, beta)
-    sharp, soft = (measures.turning_angle(noisy(rule)).mean() for rule in (plain, averaged))
-    straight, bent = (measures.turning_angle(calm(rule)) for rule in (plain, averaged))
-    length, longest = (measures.path_length(noisy(rule)).mean() for rule in (plain, summed))
+    rules = [GradientDescent(lr / scale), Momentum(lr / scale, beta), HeavyBall(lr / scale, beta)]
+    noisy, calm = ([walk(rule, each) for rule in rules] for each in (noise, 0.0))
+    sharp, soft, _ = (measures.turning_angle(w).mean() for w in noisy)
+    straight, bent, _ = (measures.turning_angle(w).mean() for w in calm)
+    length, _, longest = (measures.path_length(w).mean() for w in noisy)
     flips, swings = (
-        measures.reversals(descend(ravine, rule, start, 50).weights[:, 1])
+        measures.reversals(walk(rule, steps=50)[:, 0, 1])
         for rule in (GradientDescent(0.9 * limit), Momentum(0.9 * limit, beta))
     )
-    holds = soft < sharp / 2 and swings < flips / 2 and bent > straight and longest > length
     return Verdict(
-        holds,
+        soft < sharp / 2 and swings < flips / 2 and bent > straight and longest > length,
         "C5",
         "with noise, the direction turns a quarter as far from step to step (0.2 to 0.3)",
         f"α the same, β = {beta}. With noise a step turns by {soft:.0f}°, without averaging by "
-        f"{sharp:.0f}°. At αλ = 1.8 gradient descent crosses the ravine's floor {flips} times in "
-        f"50 steps, momentum {swings} times. With neither, gradient descent turns by "
-        f"{straight:.0f}° a step, momentum by {bent:.0f}°: there is nothing to smooth. "
-        f"Summed instead of averaged, the noisy path is {longest / length:.1f} times as "
-        f"long as gradient descent's.",
+        f"{sharp:.0f}°. Of {flips} flips in 50 steps {swings} swings are left. With neither it "
+        f"turns more, {bent:.0f}° for {straight:.0f}°. Summed, noisy paths are "
+        f"{longest / length:.1f} times as long.",
         "gradients are noisy or flip, and are averaged",
         value=soft / sharp,
         spread=(0.2, 0.3),
@@ -62,11 +57,22 @@ def c6(
     from where its expected loss stays at or below `target` times the first. `shift` moves both
     grids by that share of a step; `patience` times the theoretical best steps are waited for.
     """
-    steps = [
-        _fixed_and_best(kappa, noise, target, flattest, directions, shift, betas, scale, patience)
-        for kappa in KAPPAS
-    ]
-    fixed, best = np.array(steps).T
+    fewest = []
+    logarithms = (np.arange(betas) + shift) / (betas - 1) * np.log(0.02)
+    beta = np.append(1 - np.exp(logarithms), 0.9)[:, None]
+    shares = (np.arange(1, 50) + shift) / 50  # of the stable range
+    for kappa in KAPPAS:
+        eigenvalues = scale * np.geomspace(1, kappa, directions)
+        start = eigenvalues**-0.5
+        start[0] *= flattest
+        rate = theory.optimal_heavy_ball(eigenvalues)[2]
+        budget = int(patience * (1.5 * theory.steps_to_shrink(rate, target**-0.5) + 100))
+        lr = shares * 2 * (1 + beta) / eigenvalues[-1]
+        losses = theory.expected_losses(lr, beta, eigenvalues, start, budget, noise * scale)
+        outside = losses > target * losses[0]
+        arrived = np.where(outside[-1], np.inf, len(outside) - outside[::-1].argmax(axis=0))
+        fewest.append((arrived[-1].min(), arrived.min()))
+    fixed, best = np.transpose(fewest)
     with np.errstate(invalid="ignore"):  # with noise, some κ have no run that arrives
         price = fixed / best
     low, high = price[BAND].min(), price[BAND].max()
@@ -82,18 +88,3 @@ def c6(
         spread=(1.0, 2.0),
         values={"kappa": np.array(KAPPAS), "fixed": fixed, "best": best, "price": price},
     )
-
-
-def _fixed_and_best(kappa, noise, target, flattest, directions, shift, betas, scale, patience):
-    """Return the fewest steps with β = 0.9, and the fewest with any β, at this κ."""
-    eigenvalues = scale * np.geomspace(1, kappa, directions)
-    start = eigenvalues**-0.5 * np.where(np.arange(directions) == 0, flattest, 1)
-    logarithms = (np.arange(betas) + shift) / (betas - 1) * np.log(0.02)
-    beta = np.append(1 - np.exp(logarithms), 0.9)[:, None]
-    lr = (np.arange(1, 50) + shift) / 50 * 2 * (1 + beta) / eigenvalues[-1]
-    rate = theory.optimal_heavy_ball(eigenvalues)[2]
-    budget = int(patience * (1.5 * theory.steps_to_shrink(rate, target**-0.5) + 100))
-    losses = theory.expected_losses(lr, beta, eigenvalues, start, budget, noise * scale)
-    outside = losses > target * losses[0]
-    arrived = np.where(outside[-1], np.inf, len(outside) - outside[::-1].argmax(axis=0))
-    return arrived[-1].min(), arrived.min()
