@@ -4,10 +4,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from ... import theory
-from ...drawing import contours, curve, curves, headline, path, reference, star, start_ring
-from ...drawing.style import BAD, FLAT, MINIMUM, NEUTRAL, STEEP, color, describe, ink, look
-
-DESCENT = color("GradientDescent")
+from ...drawing import chart, contours, curve, curves, note, panels, reference
+from ...drawing.landscape import path, star, start_ring
+from ...drawing.style import BAD, FLAT, MINIMUM, NEUTRAL, STEEP, describe, ink, look
 
 
 def downhill_directions(surface):
@@ -36,7 +35,9 @@ def downhill_directions(surface):
 
 def two_views(surface, run, rule):
     """Draw a path on a 2-D quadratic twice: in the weights, and along the eigenvectors."""
-    axes = plt.subplots(1, 2, figsize=(9.5, 4.4))[1]
+    titles = "in the weights: both change together", "along the eigenvectors: each on its own"
+    title = "Turn the picture, and two separate 1-D problems are left"
+    axes = panels(titles, title, height=4.4, sharey=False)
     path(run, rule, contours(surface, axes[0]))
     for vector, shade, name in zip(surface.eigenvectors.T, (FLAT, STEEP), "12", strict=True):
         arrow = {"arrowstyle": "->", "color": shade, "linewidth": 2.2}
@@ -49,9 +50,6 @@ def two_views(surface, run, rule):
     flat, steep = surface.eigenvalues
     axes[1].set_xlabel(f"$z_1$, along $q_1$ (λ = {flat:g})", color=ink(FLAT))
     axes[1].set_ylabel(f"$z_2$, along $q_2$ (λ = {steep:g})", color=ink(STEEP))
-    axes[0].set_title("in the weights: both change together", fontsize=11)
-    axes[1].set_title("along the eigenvectors: each on its own", fontsize=11)
-    headline(axes, "Turn the picture, and two separate 1-D problems are left")
     return describe(
         axes,
         f"Left, a zigzag path on the turned contours of a {surface.name} with its eigenvectors "
@@ -91,14 +89,12 @@ def shrink_factors(eigenvalues):
 
 def steps_by_kappa(kappas, measured):
     """Draw the steps to a millionth of the error against κ: formula and measurement."""
-    ax = plt.subplots(figsize=(8.5, 3.8))[1]
     grid = np.geomspace(1.2, 1.5 * max(kappas), 300)
-    formula = theory.steps_to_shrink((grid - 1) / (grid + 1))
-    predicted = {"color": DESCENT, "linestyle": "--"}
-    curves({"formula": (grid, formula)}, ax, {"formula": predicted}, log="xy")
-    ax.plot(kappas, measured, "o", color=DESCENT, markersize=9)
+    lines = {"formula": (grid, theory.steps_to_shrink((grid - 1) / (grid + 1)))}
+    ax = chart(lines, looks={"formula": "GradientDescent"}, log="xy", figsize=(8.5, 3.8))
+    ax.plot(kappas, measured, "o", color="black", markersize=9)
     for place in zip(kappas, measured, strict=True):
-        ax.annotate(place[1], place, (9, -12), textcoords="offset points")
+        note(ax, place[1], place, (9, -12))
     ax.set(xlabel="condition number κ", ylabel="steps", ylim=(0.5, None))
     ax.set_title("From κ = 10 on, ten times the condition number takes ten times the steps")
     pairs = ", ".join(f"{s} at κ = {k}" for k, s in zip(kappas, measured, strict=True))

@@ -6,12 +6,10 @@ from ... import physics
 from ...landscapes import DoubleWell
 from ...practice.judging import Wrong, call, diagnose, number, two
 
-HILL = DoubleWell(tilt=1.0)
-START, DT, STEPS = 2.4, 0.01, 1500
+HILL, START, DT, STEPS = DoubleWell(tilt=1.0), 2.4, 0.01, 1500  # of q4
 
 
 def q1(friction, dt, *, right):
-    """The ball of mass 1 behind lr = 0.01, beta = 0.9."""
     friction, dt = number(friction, "the friction"), number(dt, "the time step")
     if np.allclose((friction, dt), (right.dt, right.friction)):
         raise Wrong("swapped")
@@ -35,7 +33,6 @@ def q1(friction, dt, *, right):
 
 
 def q2(newton_step, *, right):
-    """One semi-implicit Euler step of Newton's law with friction."""
     rng = np.random.default_rng(2)
     for _ in range(3):
         w, u, curvature = rng.normal(size=(3, 4))
@@ -46,10 +43,9 @@ def q2(newton_step, *, right):
 
         new_w, new_u = two(call(newton_step, w, u, gradient, mass, friction, dt), w, "not_two")
         right_w, right_u = right.newton_step(w, u, gradient, mass, friction, dt)
-        if _alike(new_w, right_u) and _alike(new_u, right_w):
-            raise Wrong("swapped")
         g = gradient(w)
         mistakes = {
+            "swapped": right_w,
             "uphill": right_u + 2 * dt * g / mass,
             "pushing_friction": right_u + 2 * dt * friction * u / mass,
             "no_mass": u + dt * (-g - friction * u),
@@ -69,12 +65,7 @@ def q2(newton_step, *, right):
         diagnose(new_w, right_w, mistakes, "the position")
 
 
-def _alike(one, other):
-    return np.shape(one) == np.shape(other) and np.allclose(one, other)
-
-
 def q3(critical_beta, *, right):
-    """The β of critical damping, as a function of lr and eigenvalue."""
     rng = np.random.default_rng(3)
     for _ in range(4):
         lr, eigenvalue = rng.uniform(0.001, 0.02), rng.uniform(5, 40)
@@ -91,7 +82,6 @@ def q3(critical_beta, *, right):
 
 
 def q4(friction, *, right):
-    """The largest friction, to two decimals, with which the ball let go at START gets over."""
     friction = number(friction, "the friction")
     if friction < 0:
         raise Wrong("negative")
@@ -107,7 +97,6 @@ def q4(friction, *, right):
 
 
 def q5(largest_dt, *, right):
-    """The time step beyond which the stepped ball on a spring of stiffness 4 no longer rests."""
     stiffness, friction = right.stiffness, right.friction
     mistakes = {
         "frictionless": 2 / stiffness**0.5,

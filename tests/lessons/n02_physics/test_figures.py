@@ -21,12 +21,7 @@ DRAWN = {
     ),
     "damping_regimes": (
         lambda: figures.damping_regimes({key: X - 0.5 for key in REGIMES}, 0.04),
-        "underdamped: lowest position 0.04",
-    ),
-    "settling": (lambda: figures.settling(T, 10 + T, 0.5), "a minimum of 10 near"),
-    "order_of_convergence": (
-        lambda: figures.order_of_convergence((T, X), {0.1: (T, X)}, T[1:], T[1:] ** 2, 2.0),
-        "slope 2.00",
+        "β = 0.95, underdamped from 0.5 to 0.0403",
     ),
     "rolling": (
         lambda: figures.rolling(
@@ -43,10 +38,6 @@ DRAWN = {
             ml.Quadratic(), {name: (PATH, 0.1**T, 7) for name in ("nothing", "speed", "all")}, 0.5
         ),
         "speed: 7 steps",
-    ),
-    "fading_friction": (
-        lambda: figures.fading_friction(T, X, {"Nesterov": (T, X)}, {1.0: X}),
-        "Constant frictions 1",
     ),
 }
 
