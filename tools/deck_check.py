@@ -26,34 +26,39 @@ READY = (
     "window.Reveal && Reveal.isReady() && (window.mlReady || !document.querySelector('.ml-place'))"
 )
 
-# All of a deck in one go: what is on each slide, measured as it is seen.
-LOOK = r"""async smallest => {
+# Words and the smallest letters within some elements, in the pixels of the screen.
+LETTERS = r"""(parts, smallest, scale) => {
+    const formulas = '.MathJax_SVG, .MathJax_SVG_Display, .MathJax_Preview, mjx-container';
+    const left_out = `aside, script, style, svg, .ml-handles, .ml-buttons, ${formulas}`;
+    const size = one =>
+        parseFloat(getComputedStyle(one).fontSize) * (one.currentCSSZoom ?? 1) * scale;
+    const seen = {words: 0, body: null, code: null, small: ''};
+    for (const part of parts) {
+        const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+        for (let text; text = walker.nextNode();) {
+            const parent = text.parentElement;
+            const shown = !parent.closest(left_out) && parent.checkVisibility();
+            const words = text.data.split(/\s+/).filter(word => /[\p{L}\p{N}]/u.test(word));
+            if (!shown || !words.length) continue;
+            seen.words += words.length;
+            if (parent.closest('sup, sub')) continue;
+            const kind = parent.closest('pre, code, .cm-editor') ? 'code' : 'body';
+            if (seen[kind] !== null && size(parent) >= seen[kind]) continue;
+            seen[kind] = size(parent);
+            if (seen[kind] < smallest[kind]) seen.small = text.data.trim().slice(0, 40);
+        }
+        seen.words += [...part.querySelectorAll('.MathJax_SVG, mjx-container')]
+            .filter(one => !one.closest('aside') && one.checkVisibility()).length;
+    }
+    return seen;
+}"""
+SMALLEST = {"body": BODY, "code": CODE}
+
+# What is on the present slide.
+LOOK = r"""async ([letters, smallest]) => {
     await new Promise(done => MathJax.Hub.Queue(() => done()));
     const slide = Reveal.getCurrentSlide();
-    const formulas = '.MathJax_SVG, .MathJax_SVG_Display';
-    const left_out = 'aside, script, style, svg, .ml-handles, .ml-buttons, .MathJax_Preview, '
-        + formulas;
-    const size = one =>
-        parseFloat(getComputedStyle(one).fontSize) * (one.currentCSSZoom ?? 1) * Reveal.getScale();
-    const seen = {words: 0, body: null, code: null, small: ''};
-    const walker = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
-    for (let text; text = walker.nextNode();) {
-        const parent = text.parentElement;
-        if (parent.closest(left_out) || !parent.checkVisibility()) continue;
-        const words = text.data.split(/\s+/).filter(word => /[\p{L}\p{N}]/u.test(word));
-        if (!words.length) continue;
-        seen.words += words.length;
-        if (parent.closest('sup, sub')) continue;
-        const kind = parent.closest('pre, code') ? 'code' : 'body';
-        if (seen[kind] === null || size(parent) < seen[kind]) {
-            seen[kind] = size(parent);
-            const small = seen[kind] < smallest[kind];
-            if (small) seen.small = text.data.trim().slice(0, 40);
-        }
-    }
-    const formula = [...slide.querySelectorAll('.MathJax_SVG')]
-        .filter(one => !one.closest('aside') && one.checkVisibility());
-    seen.words += formula.length;
+    const seen = eval(letters)([slide], smallest, Reveal.getScale());
     const heading = [...slide.querySelectorAll('h1, h2, h3, h4')]
         .find(one => !one.closest('aside') && one.checkVisibility());
     const notes = [...slide.querySelectorAll(':scope > aside.notes')];
@@ -108,7 +113,7 @@ def look(page, address, folder=None):
             }""",
             slide,
         )
-        seen.append(page.evaluate(LOOK, {"body": BODY, "code": CODE}))
+        seen.append(page.evaluate(LOOK, [LETTERS, SMALLEST]))
         if folder:
             page.screenshot(path=folder / f"{slide + 1:02}.png")
     return seen

@@ -1,12 +1,20 @@
-"""A lecture in JupyterLab: a deck, the space bar, and on the way a slider and a click."""
+"""A lecture in JupyterLab: a deck, the space bar, and on the way a slider and a click.
 
+`make test` goes through the deck of one notebook, `make test-site` through those of all.
+"""
+
+import os
+
+import deck_check
 import nbformat
 import pytest
+from lab import NOTEBOOKS
 
-NAME = "01_background.ipynb"
+WITH_A_HAND_ON_IT = "01_background.ipynb"
+NAMES = [path.name for path in NOTEBOOKS if os.environ.get("TRY_THE_SITE")] or [WITH_A_HAND_ON_IT]
 SHOWN = ("slide", "subslide", "fragment")
 ON_SCREEN = ".jp-Deck .jp-Cell.jp-deck-mod-onscreen"
-MEASURE = """selector => {
+MEASURE = """([selector, letters, smallest]) => {
     const cells = [...document.querySelectorAll(selector)];
     const boxes = cells.map(cell => cell.getBoundingClientRect());
     const wide = '.cm-scroller, .jp-OutputArea-output';
@@ -15,6 +23,7 @@ MEASURE = """selector => {
         .map(part => part.innerText.slice(0, 60));
     const panels = '.jp-Deck .jp-Notebook, .jp-Deck .jp-WindowedPanel-outer';
     return {
+        ...eval(letters)(cells, smallest, 1),
         top: Math.min(...boxes.map(box => box.top)),
         bottom: Math.max(...boxes.map(box => box.bottom)),
         room: window.innerHeight, scroll,
@@ -34,20 +43,13 @@ SETTLED = """selector => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def cells(folder):
-    return nbformat.read(folder / NAME, as_version=4).cells
-
-
-@pytest.fixture(scope="module")
-def deck(open_notebook, cells):
-    """The notebook as a deck on a small projector, with its imports and its first explorer run."""
-    notebook = open_notebook(NAME)
-    notebook.page.set_viewport_size({"width": 1280, "height": 720})
-    notebook.run_cell(
-        next(i for i, cell in enumerate(cells) if "import momentum_lessons as ml" in cell.source)
-    )
-    notebook.run_cell(next(i for i, cell in enumerate(cells) if "ml.explorers." in cell.source))
+@pytest.fixture(params=NAMES, ids=lambda name: name.removesuffix(".ipynb"))
+def deck(open_notebook, request):
+    """A notebook as a deck on a small projector, with what is collapsed shown, as after a run."""
+    notebook = open_notebook(request.param)
+    notebook.name = request.param
+    notebook.page.set_viewport_size(deck_check.SCREEN)
+    notebook.command("notebook:show-all-cell-outputs")
     notebook.page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
     notebook.command("deck:start")
     notebook.page.wait_for_selector(ON_SCREEN)
@@ -59,7 +61,22 @@ def deck(open_notebook, cells):
 def measure(page):
     """Return where the present slide begins and ends, once all that is on it is there."""
     page.wait_for_function(SETTLED, arg=ON_SCREEN, polling=50)
-    return page.evaluate(MEASURE, ON_SCREEN)
+    return page.evaluate(MEASURE, [ON_SCREEN, deck_check.LETTERS, deck_check.SMALLEST])
+
+
+def faults(slide):
+    """Return what is wrong with a slide that was measured, in words."""
+    found = []
+    if not 0 <= slide["top"] < slide["bottom"] <= slide["room"]:
+        found.append(f"it ends at {slide['bottom']:.0f} of {slide['room']}")
+    if slide["hidden"] > 0:
+        found.append("it scrolls")
+    if slide["scroll"]:
+        found.append(f"wider than the slide: {slide['scroll'][0]}")
+    for kind, least in deck_check.SMALLEST.items():
+        if slide[kind] is not None and slide[kind] < least:
+            found.append(f"{kind} of {slide[kind]:.1f} px: {slide['small']}")
+    return found
 
 
 def drag_a_slider(notebook, index):
@@ -90,26 +107,24 @@ def click_on_a_large_projector(notebook, index):
     notebook.page.set_viewport_size({"width": 1280, "height": 720})
 
 
-def test_every_slide_fits_and_an_explorer_answers(deck, cells):
+def test_every_slide_fits_in_large_letters_and_an_explorer_answers(deck, folder):
+    cells = nbformat.read(folder / deck.name, as_version=4).cells
     stops = [i for i, cell in enumerate(cells) if cell.metadata.slideshow.slide_type in SHOWN]
     begins = {i for i in stops if cells[i].metadata.slideshow.slide_type != "fragment"}
-    dragged = False
+    to_drag = deck.name == WITH_A_HAND_ON_IT
+    wrong = []
     for at, coming in zip(stops, [*stops[1:], None], strict=True):
         deck.page.wait_for_function(
             "at => jupyterapp.shell.currentWidget.content.activeCellIndex === at",
             arg=at,
             timeout=10_000,
         )
-        if "ml.explorers." in cells[at].source and not dragged:
+        if to_drag and "ml.explorers." in cells[at].source:
             drag_a_slider(deck, at)
             click_on_a_large_projector(deck, at)
-            dragged = True
-        if coming in begins | {None}:
-            slide = measure(deck.page)
-            assert 0 <= slide["top"] < slide["bottom"] <= slide["room"], (
-                f"a slide is too tall: {slide}"
-            )
-            assert slide["hidden"] <= 0, f"a slide scrolls: {slide}"
-            assert slide["scroll"] == [], f"code or output is wider than its slide: {slide}"
+            to_drag = False
+        if coming in begins | {None} and (found := faults(measure(deck.page))):
+            wrong.append(f"{cells[at].id}: {'; '.join(found)}")
         deck.page.keyboard.press("Space")
-    assert dragged
+    assert not to_drag
+    assert not wrong, "\n".join(wrong)
