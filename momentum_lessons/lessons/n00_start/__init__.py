@@ -7,5 +7,3 @@ practice = Practice.read(__file__, judges)
 p1, p2 = practice.predictions
 q1, q2 = practice.exercises
 progress = practice.progress
-
-__all__ = ["p1", "p2", "progress", "q1", "q2"]

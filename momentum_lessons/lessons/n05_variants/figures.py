@@ -1,4 +1,4 @@
-"""The pictures of notebook 05: the look-ahead, two maps, the turned ravine, the race."""
+"""The pictures of notebook 05: the look-ahead, two maps, the race."""
 
 import numpy as np
 from matplotlib.colors import PowerNorm
@@ -14,7 +14,6 @@ from ...drawing import (
     look,
     note,
     panels,
-    path,
     reference,
     star,
     start_ring,
@@ -79,24 +78,6 @@ def nesterov_maps(lrs, betas, heavy, nesterov):
     )
 
 
-def two_ravines(surfaces, runs):
-    """Draw runs [{rule name: Trajectory}, …] on each of the landscapes, a panel each."""
-    title = "RMSprop goes straight in along the axes, and stops short when turned"
-    axes, told = panels(("Along the axes", "Turned by 45°"), title, height=4.6), []
-    for ax, surface, paths in zip(axes, surfaces, runs, strict=True):
-        contours(surface, ax, bounds=((-1.25, 1.25), (-1.25, 1.25)), levels=10)
-        for name, run in paths.items():
-            width = {"linewidth": 2.6 if name == "RMSprop" else 1.2, "markersize": 4}
-            path(run, name, ax, label=name, **width)
-            left = np.linalg.norm(run.weights[-1])
-            told.append(f"{name} on {surface.name} ends {left:.2g} from the minimum")
-    axes[0].legend(loc="lower left")
-    axes[1].set_ylabel("")
-    return describe(
-        axes, f"Paths on the same ravine, along the axes and turned. {'; '.join(told)}."
-    )
-
-
 def race_results(steps, never):
     """Draw steps to the target, {course: {rule name: steps}}, a panel a course; inf at `never`."""
     axes = panels(steps, "Tuned alike, nobody wins everywhere", height=3.8, sharex=True)
@@ -132,7 +113,7 @@ def forgiveness(factors, times):
             ax.loglog(factors, shown, label=course, **style)
         ax.axvline(1, color=color(name), linewidth=5, alpha=0.35)
         told.append(f"{name}: {', '.join(f'{c} {(r <= 2).sum()}' for c, r in courses.items())}")
-        ticks(ax, "x", (0.1, 1, 10), ("1/10", "1", "10"))
+        ticks(ax, "x", (1 / 9, 1 / 3, 1, 3, 9), ("1/9", "1/3", "1", "3", "9"))
     axes[0].set(ylabel="steps / own fewest", ylim=(0.85, 9), xlim=(factors[0], factors[-1]))
     ticks(axes[0], "y", (1, 2, 4, 8))
     axes[-1].legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=9)

@@ -12,7 +12,7 @@ METHODS = ("HeavyBall", "Nesterov", "RMSprop", "Adam")
 CONDITION = (
     "single weights are badly scaled (speed, RMSprop and Adam) or the rate is a guess (Adam)"
 )
-OFF = np.array([1 / 3, 3.0])  # a learning rate that is three times too small, or too large
+FACTORS = 3.0 ** np.linspace(-2, 2, 9)  # of the best learning rate: from 1/9 over 1/3, 1, 3 to 9
 
 
 @cache
@@ -25,17 +25,22 @@ def c12(
     share of a step of the grid; `finer` searches more values of β for momentum and Nesterov.
     """
     field = courses(angle, noise, scale, phase, count, target).values()
-    tuned, steps, forgives = {}, {}, {}
+    tuned, steps, times = {}, {}, {}
     for method in METHODS:
         grid, rule = _grid(method, scale, shift, finer), getattr(optimizers, method)
-        found = [fewest_steps(course, rule, grid, seed=seed) for course in field]
-        tuned[method] = {course.name: best for course, best in zip(field, found, strict=True)}
-        steps[method] = np.array([best.steps for best in found])
-        forgives[method] = sum(
-            (steps_by_rate(course, best, OFF, seed) <= 2 * best.steps).sum()
-            for course, best in zip(field, found, strict=True)
-            if best.arrived
-        )
+        found = {c.name: fewest_steps(c, rule, grid, seed=seed) for c in field}
+        steps[method] = np.array([best.steps for best in found.values()])
+        times[method] = {
+            c.name: steps_by_rate(c, found[c.name], FACTORS, seed) / found[c.name].steps
+            for c in field
+            if found[c.name].arrived
+        }
+        tuned[method] = found
+    off = [2, 6]  # three times too small, three times too large
+    forgives = {
+        method: sum(int((ratio[off] <= 2).sum()) for ratio in ratios.values())
+        for method, ratios in times.items()
+    }
     # A budget is a fifth longer than the one before: who needs more than all counts as that.
     counted = {name: np.minimum(values, 1.2 * BUDGETS[-1]) for name, values in steps.items()}
     ratios = {name: counted[name] / counted["HeavyBall"] for name in METHODS[1:]}
@@ -53,7 +58,8 @@ def c12(
         "" if faster else CONDITION,
         value=float(worst),
         spread=(0.8, 1.9),
-        values={"tuned": tuned, "steps": steps, "ratios": ratios, "forgives": forgives},
+        values={"tuned": tuned, "ratios": ratios, "forgives": forgives}
+        | {"factors": FACTORS, "times": times},
     )
 
 
