@@ -37,14 +37,10 @@ def hand_in(lesson, exercises, name, key="", folder="."):
     if record["name"] != name.strip():
         raise ValueError(f"name must be {record['name']!r}, whose file {path} is; got {name!r}")
     before = record["lessons"].get(lesson, {})
-    now = {exercise.name: _entry(exercise) for exercise in exercises}
-    lessons = record["lessons"] | {
-        lesson: {n: _further(before[n], e) if n in before else e for n, e in now.items()}
-    }
-    record = {"name": record["name"], "lessons": lessons}
+    record["lessons"][lesson] = {one.name: _entry(one, before.get(one.name)) for one in exercises}
+    record["signature"] = signature(record, key)
     unfinished = path.with_suffix(".part")
-    text = json.dumps(record | {"signature": signature(record, key)}, ensure_ascii=False, indent=1)
-    unfinished.write_text(text, "utf-8")
+    unfinished.write_text(json.dumps(record, ensure_ascii=False, indent=1), "utf-8")
     os.replace(unfinished, path)
     return path
 
@@ -68,13 +64,14 @@ def signature(record, key):
     return hmac.new(key.encode("utf-8"), text, hashlib.sha256).hexdigest() if key else ""
 
 
-def _entry(exercise):
-    return {
-        "state": exercise.status,
-        "tries": exercise.tries,
-        "hints": exercise.hints_shown,
-        "answer": exercise.typed,
-    }
+def _entry(exercise, before):
+    """Return what is handed in of an exercise; a kernel that restarts counts from nothing."""
+    counts = {"tries": exercise.tries, "hints": exercise.hints_shown}
+    entry = {"state": exercise.status, **counts, "answer": exercise.typed}
+    if before is None:
+        return entry
+    further = max(before, entry, key=lambda one: (ORDER.index(one["state"]), one is entry))
+    return further | {count: max(before[count], n) for count, n in counts.items()}
 
 
 def _is_entry(entry):
@@ -84,9 +81,3 @@ def _is_entry(entry):
         and isinstance(entry["answer"], str)
         and all(isinstance(count, int) and 0 <= count < 10**6 for count in counts)
     )
-
-
-def _further(before, now):
-    """Return the two states of an exercise as one: a kernel that restarts counts from nothing."""
-    last = now if ORDER.index(now["state"]) >= ORDER.index(before["state"]) else before
-    return last | {count: max(before[count], now[count]) for count in ("tries", "hints")}

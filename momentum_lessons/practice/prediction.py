@@ -37,17 +37,16 @@ class Prediction:
         display(self)
 
     def _repr_html_(self):
-        markdown = MarkdownIt()
-        choices = [
-            CHOICE.format(
-                name=f"{self.name} {self.question[:40]}".replace('"', ""),
-                letter=letter,
-                text=markdown.renderInline(option.text),
-                feedback=markdown.render(option.feedback),
-            )
-            for letter, option in zip(LETTERS, self.options, strict=False)
-        ]
-        return f"{markdown.render(self.question)}{''.join(choices)}"
+        markdown, form = (
+            MarkdownIt(),
+            {"name": f"{self.name} {self.question[:40]}".replace('"', "")},
+        )
+        shown = [markdown.render(self.question)]
+        for letter, option in zip(LETTERS, self.options, strict=False):
+            form["text"] = markdown.renderInline(option.text)
+            form["feedback"] = markdown.render(option.feedback)
+            shown.append(CHOICE.format(letter=letter, **form))
+        return "".join(shown)
 
     def __repr__(self):
         choices = [f"{a} · {o.text}" for a, o in zip(LETTERS, self.options, strict=False)]

@@ -126,26 +126,21 @@ def _exercise(page, name, heading, nodes, judges):
     begins = answers and first.startswith("Answers:")
     page.want(begins, heading, f"{name} begins with a line such as: Answers: `lr`, `beta`")
     parts = {page.text([title]).strip("# "): below for title, below in page.sections("h3", nodes)}
-    wanted = f"{name} has the parts {', '.join(PARTS)} and, if any, Mistakes"
     complete = list(parts) in (PARTS, [*PARTS, "Mistakes"])
+    wanted = f"{name} has the parts {', '.join(PARTS)} and, if any, Mistakes"
     page.want(complete, heading, f"{wanted}, got {', '.join(parts)}")
     hints, solution, why, *mistakes = parts.values()
-    listed = [node.type for node in hints] == ["ordered_list"]
-    page.want(listed, heading, f"the hints of {name} are one numbered list")
-    code = [node.type for node in solution] == ["fence"]
-    page.want(code, heading, f"the solution of {name} is one block of code, ```python … ```")
+    form = f"the hints of {name} are one numbered list"
+    page.want([node.type for node in hints] == ["ordered_list"], heading, form)
+    form = f"the solution of {name} is one block of code, ```python … ```"
+    page.want([node.type for node in solution] == ["fence"], heading, form)
     page.want(why, heading, f"{name} says below Why why its solution is right")
-    judged = hasattr(judges, name)
-    page.want(judged, heading, f"{name} has no judge: judges.py defines no function {name}")
-    return Exercise(
-        name=name,
-        judge=getattr(judges, name),
-        answers=tuple(answers),
-        hints=tuple(page.text([hint]) for hint in hints[0].children),
-        code=solution[0].content.strip(),
-        why=page.text(why),
-        mistakes=_mistakes(page, heading, *mistakes),
-    )
+    judge = getattr(judges, name, None)
+    page.want(judge, heading, f"{name} has no judge: judges.py defines no function {name}")
+    texts = tuple(page.text([hint]) for hint in hints[0].children)
+    said = _mistakes(page, heading, *mistakes)
+    code = solution[0].content.strip()
+    return Exercise(name, judge, tuple(answers), texts, code, page.text(why), said)
 
 
 def _mistakes(page, heading, nodes=None):

@@ -73,20 +73,12 @@ def test_the_board_shows_every_claim_and_counts_the_verdicts():
 def test_symptoms_are_drawn_before_and_after_and_divergence_leaves_the_scale_alone():
     falling, rising = np.geomspace(1, 1e-6, 20), np.append(np.geomspace(1, 1e8, 19), np.inf)
     axes = figures.four_symptoms({str(i): (rising, falling, "lr halved") for i in range(4)})
-    assert axes.shape == (2, 2)
-    assert axes[0, 0].get_ylim()[1] == 1e3
-    text = axes[0, 0].figure.alternative_text
+    assert len(axes) == 4
+    assert axes[0].get_ylim()[1] == 1e3
+    text = axes[0].figure.alternative_text
     assert (
         f"0: infinity; lr halved: {falling.mean():.1e}" in text
     )  # the mean of the last 50 steps, here of all
-
-
-def test_the_race_counts_the_gradients_of_each_run():
-    ax = figures.black_box_race(
-        {"a": (np.geomspace(1, 1e-8, 11), "HeavyBall"), "b": (np.geomspace(1, 1e-8, 101), None)},
-        1e-8,
-    )
-    assert "a 10, b 100" in ax.figure.alternative_text
 
 
 def test_the_right_prediction_is_how_many_claims_hold_without_a_condition():
