@@ -61,14 +61,12 @@ def shrink_factors(eigenvalues):
     """Draw |1 − αλ| against α for the flattest and the steepest direction, and the best α."""
     ax = plt.subplots()[1]
     best, rate = theory.optimal_gradient_descent(eigenvalues)
-    limit = 2 / np.max(eigenvalues)
+    low, high = np.min(eigenvalues), np.max(eigenvalues)
+    limit = 2 / high
     lr = np.linspace(0, 1.1 * limit, 400)
-    flat, steep = (np.abs(1 - lr * end(eigenvalues)) for end in (np.min, np.max))
+    flat, steep = np.abs(1 - lr * low), np.abs(1 - lr * high)
     ax.plot(lr, np.maximum(flat, steep), color=NEUTRAL, linewidth=9, alpha=0.35)
-    lines = {
-        f"flattest, λ = {np.min(eigenvalues):g}": (lr, flat),
-        f"steepest, λ = {np.max(eigenvalues):g}": (lr, steep),
-    }
+    lines = {f"flattest, λ = {low:g}": (lr, flat), f"steepest, λ = {high:g}": (lr, steep)}
     ends = {"color": FLAT}, {"color": STEEP, "linestyle": "--"}
     curves(lines, ax, dict(zip(lines, ends, strict=True)), ylim=(0, 1.25))
     ax.set(xlabel="learning rate α", ylabel="factor of a step, |1 − αλ|")
@@ -114,8 +112,8 @@ def basins(surface, run):
         axes[1].plot(w[:, some], np.arange(len(w)), color=shade, linewidth=1, linestyle=line)
         place = float(minimum[0]), float(surface.value(minimum))
         star(place, axes[0])
-        words = {"ha": "center", "color": ink(shade), "weight": "bold"}
-        axes[0].text(place[0], place[1] + 7, f"{here.sum()} end in\nthe {name} well", **words)
+        words = f"{here.sum()} end in\nthe {name} well"
+        note(axes[0], words, place, (0, 40), shade, ha="center", weight="bold")
     reference(axes[0], "hilltop", x=hill)
     reference(axes[1], "", x=hill)
     axes[1].set(xlabel="weight $w$ (the start at the top, its path below)", ylabel="step $t$")
