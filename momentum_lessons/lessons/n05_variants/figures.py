@@ -89,10 +89,8 @@ def race_results(steps, never):
         for name, text in texts.items():
             place = min(results[name], never), names.index(name)
             ax.plot(*place, look(name)["marker"], color=color(name), markersize=8)
-            left = place[0] > 200
-            note(
-                ax, text, place, (-8 if left else 8, 0), ha="right" if left else "left", va="center"
-            )
+            offset, side = ((-8, 0), "right") if place[0] > 200 else ((8, 0), "left")
+            note(ax, text, place, offset, ha=side, va="center")
         told.append(f"{course}: {', '.join(f'{name} {text}' for name, text in texts.items())}")
     axes[0].set(xscale="log", xlim=(3, 1.4 * never), ylim=(len(names) - 0.5, -0.5))
     axes[0].set_yticks(range(len(names)), names)
