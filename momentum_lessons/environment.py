@@ -1,6 +1,7 @@
 """The check of notebook 00: is everything here that the course needs, and what to do if not."""
 
 import platform
+from contextlib import suppress
 from importlib import metadata
 
 from IPython.display import Markdown
@@ -28,32 +29,29 @@ def check_environment():
     rows = ["| package | version | needed for | |", "|---|---|---|---|"]
     rows.append(f"| Python | {platform.python_version()} | | {GOOD} |")
     problems = []
-    for requirement in requirements():
-        version, state, advice = inspect(requirement)
-        use = NEEDED_FOR.get(requirement.name, "")
-        rows.append(f"| {requirement.name} | {version} | {use} | {state} |")
-        problems += [f"- {advice}"] if advice else []
+    for wanted in requirements():
+        name, use, version = wanted.name, NEEDED_FOR.get(wanted.name, ""), found(wanted.name)
+        good = version and wanted.specifier.contains(version, prereleases=True)
+        state = GOOD if good else "✘ too old" if version else "✘ missing"
+        rows.append(f"| {name} | {version or '–'} | {use} | {state} |")
+        if not good:
+            advice = (
+                f'run `%pip install "{name}{wanted.specifier}"` in a cell, then restart the kernel.'
+            )
+            needed = f"is {version or 'missing'}, needed for {use or 'the course'}"
+            problems.append(f"- **{name}** {needed}: {advice}")
     return Markdown("\n".join([*rows, "", *(problems or [ALL_HERE])]))
 
 
 def requirements():
     """Return what the installed course and its extra "lab" require, a list of Requirement."""
-    found = [Requirement(line) for line in metadata.requires("momentum-lessons") or ()]
-    return [r for r in found if r.marker is None or r.marker.evaluate({"extra": "lab"})]
+    listed = [Requirement(line) for line in metadata.requires("momentum-lessons") or ()]
+    return [r for r in listed if r.marker is None or r.marker.evaluate({"extra": "lab"})]
 
 
-def inspect(requirement):
-    """Return (version, mark, advice) of one Requirement; advice is empty when nothing is wrong."""
-    use = NEEDED_FOR.get(requirement.name, "the course")
-    command = f'`%pip install "{requirement.name}{requirement.specifier}"`'
-    advice = f"needed for {use}: run {command} in a cell, then restart the kernel."
-    try:
-        version = metadata.version(requirement.name)
-    except metadata.PackageNotFoundError:
-        return "–", "✘ missing", f"**{requirement.name}** is missing, {advice}"
-    if requirement.specifier.contains(version, prereleases=True):
-        return version, GOOD, ""
-    return version, "✘ too old", f"**{requirement.name}** is {version}, {advice}"
+def found(name):
+    with suppress(metadata.PackageNotFoundError):
+        return metadata.version(name)
 
 
 __all__ = ["check_environment"]

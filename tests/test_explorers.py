@@ -10,7 +10,7 @@ import pytest
 
 import momentum_lessons as ml
 from momentum_lessons.explorers import widget
-from momentum_lessons.explorers.widget import VIEWS, Explorer, Mistake, Sentence
+from momentum_lessons.explorers.widget import VIEWS, Explorer, Mistake
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -69,7 +69,7 @@ def test_what_is_shown_without_a_page_is_its_description(name):
 )
 def test_a_wrong_argument_gives_one_sentence(name, arguments, words):
     answer = getattr(ml.explorers, name)(**arguments)
-    assert isinstance(answer, Sentence)
+    assert isinstance(answer, Mistake)
     assert words in answer._repr_markdown_()
     assert "\n" not in repr(answer)
 

@@ -24,33 +24,32 @@ def descent(surface=None, optimizer=None, rule=None, **values):
     with; a menu of them is shown if it is named. `rule`: your own, a function of
     (w, v, gradient, lr, beta) that returns the new (w, v), or an object with `init` and `step`.
     """
-    home = Quadratic((1.0, 25.0), angle=0.35)
-    place = home if surface is None else surface
+    place = Quadratic((1.0, 25.0), angle=0.35) if surface is None else surface
     given = {"surface": described(place), "hidden": [], "arguments": []}
     if surface is not None:
         (left, right), (bottom, top) = place.bounds
-        top_lr = float(f"{1.9 / steepest(place):.2g}")
-        lr = {"value": top_lr, "low": top_lr / 30, "high": 30 * top_lr}
+        lr = float(f"{1.9 / steepest(place):.2g}")
         start = [left + 0.12 * (right - left), bottom + 0.8 * (top - bottom)]
-        given |= {"handles": {"lr": lr, "start": {"value": start}}, "arguments": [place.name]}
+        handles = {"lr": {"value": lr, "low": lr / 30, "high": 30 * lr}, "start": {"value": start}}
+        given |= {"handles": handles, "arguments": [place.name]}
     if rule is not None and not (callable(rule) or hasattr(rule, "step")):
         raise ValueError(f"rule must be a function of (w, v, gradient, lr, beta), got {rule!r}")
     if optimizer is None:
         given["hidden"] = ["optimizer"]
     else:
         values["optimizer"] = optimizer
-    if rule is None and "grid" not in given["surface"]:
-        return Explorer("descent", values, given)
-    ex = Explorer("descent", values, given | {"rule": True})
+    by_kernel = {"rule": True} if rule is not None or "grid" in given["surface"] else {}
+    ex = Explorer("descent", values, given | by_kernel)
 
     def answer(_=None):
-        chosen = rule or getattr(optimizers, ex.optimizer)
         plain = rule is None and ex.optimizer == "GradientDescent"
-        stepper = chosen if rule else chosen(ex.lr, *(() if plain else (ex.beta,)))
+        settings = (ex.lr,) if plain else (ex.lr, ex.beta)
+        stepper = rule or getattr(optimizers, ex.optimizer)(*settings)
         ex.run = run_of(place, stepper, ex.lr, ex.beta, ex.start)
 
-    ex.observe(answer, "values")
-    answer()
+    if by_kernel:
+        ex.observe(answer, "values")
+        answer()
     return ex
 
 

@@ -14,8 +14,6 @@ KNOWN = ("Quadratic", "Rosenbrock", "Himmelblau", "Saddle")
 class Stepper:
     """A learner's function of (w, v, gradient, lr, beta) in the form of the course's rules."""
 
-    batch_shape = ()
-
     def __init__(self, function, lr, beta):
         self.function, self.lr, self.beta = function, lr, beta
 
@@ -56,15 +54,11 @@ def described(surface):
 
 def steepest(surface):
     """Return about the largest curvature in the part that is shown, by differences of gradients."""
-    (left, right), (bottom, top) = surface.bounds
-    x, y = np.linspace(left, right, 21), np.linspace(bottom, top, 21)
-    grid = np.stack(np.meshgrid(x, y), axis=-1)
-    step = 1e-4 * (right - left)
-    columns = [
-        (surface.gradient(grid + e) - surface.gradient(grid - e)) / (2 * step)
-        for e in np.eye(2) * step
-    ]
-    return float(np.abs(np.linalg.eigvalsh(np.stack(columns, axis=-1))).max())
+    grid = np.stack(np.meshgrid(*(np.linspace(*pair, 21) for pair in surface.bounds)), axis=-1)
+    steps = np.eye(2) * 1e-4 * np.ptp(surface.bounds[0])
+    columns = [surface.gradient(grid + e) - surface.gradient(grid - e) for e in steps]
+    hessians = np.stack(columns, axis=-1) / (2 * steps.max())
+    return float(np.abs(np.linalg.eigvalsh(hessians)).max())
 
 
 def run_of(surface, rule, lr, beta, start):

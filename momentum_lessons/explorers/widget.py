@@ -20,22 +20,16 @@ PAGE = (HERE / "page.js").read_text(encoding="utf-8")
 
 
 class Mistake(ValueError):
-    """A wrong value: shown in a notebook as one sentence, without a traceback."""
+    """What is wrong, as one sentence: raised without a traceback, or in place of an explorer."""
 
-    def _render_traceback_(self):
-        return [f"✘ {self}"]
-
-
-class Sentence:
-    """What a wrong argument gives in place of an explorer."""
-
-    def __init__(self, text):
-        self.text = text
+    def __repr__(self):
+        return f"✘ {self}"
 
     def _repr_markdown_(self):
-        return self.text
+        return repr(self)
 
-    __repr__ = _repr_markdown_
+    def _render_traceback_(self):
+        return [repr(self)]
 
 
 class Explorer(anywidget.AnyWidget):
@@ -55,10 +49,8 @@ class Explorer(anywidget.AnyWidget):
 
     def __init__(self, name, values, given=None):
         given = given or {}
-        self._handles = {
-            key: handle | given.get("handles", {}).get(key, {})
-            for key, handle in VIEWS[name]["handles"].items()
-        }
+        own, handles = given.get("handles", {}), VIEWS[name]["handles"]
+        self._handles = {key: handle | own.get(key, {}) for key, handle in handles.items()}
         begins = {key: handle["value"] for key, handle in self._handles.items()}
         begins |= self._checked(values)
         super().__init__(explorer=name, values=begins, first=begins, given=given)
@@ -97,23 +89,18 @@ class Explorer(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        return data | {"text/plain": f"<explorer {self.explorer}: {self.text}>"}, metadata
-
-    @property
-    def text(self):
-        """What the picture shows, in one sentence."""
-        return VIEWS[self.explorer]["text"]
+        text = f"<explorer {self.explorer}: {VIEWS[self.explorer]['text']}>"
+        return data | {"text/plain": text}, metadata
 
 
 def explorer(function):
     """Give a function its explorer's handles as parameters; a mistake is one sentence."""
-    own = [
-        p for p in inspect.signature(function).parameters.values() if p.kind is not p.VAR_KEYWORD
-    ]
+    name, known = function.__name__, inspect.signature(function).parameters
+    own = [p for p in known.values() if p.kind is not p.VAR_KEYWORD]
     handles = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=handle["value"])
-        for name, handle in VIEWS[function.__name__]["handles"].items()
-        if name not in inspect.signature(function).parameters
+        inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=handle["value"])
+        for key, handle in VIEWS[name]["handles"].items()
+        if key not in known
     ]
     signature = inspect.Signature([*own, *handles])
 
@@ -123,10 +110,9 @@ def explorer(function):
             signature.bind(*args, **kwargs)
             return function(*args, **kwargs)
         except TypeError as error:
-            takes = ", ".join(signature.parameters)
-            return Sentence(f"✘ {function.__name__}: {error}; it takes {takes}.")
+            return Mistake(f"{name}: {error}; it takes {', '.join(signature.parameters)}.")
         except ValueError as error:
-            return Sentence(f"✘ {function.__name__}: {error}.")
+            return Mistake(f"{name}: {error}.")
 
     opened.__signature__ = signature
     return opened
@@ -136,9 +122,9 @@ def _check(name, value, handle):
     """Return `value` in the form that the page takes, or raise ValueError with a sentence."""
     if handle["kind"] == "menu":
         allowed = [option for option, _ in handle["options"]]
-        for one in allowed:
-            if _kind(value) is _kind(one) and value == one:
-                return one
+        plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+        if plain and value in allowed:
+            return allowed[allowed.index(value)]  # 1 where 1.0 was passed
         raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, got {value!r}")
     if handle["kind"] == "point":
         point, length = number(name, value), len(handle["value"])
@@ -151,12 +137,6 @@ def _check(name, value, handle):
     if handle["kind"] == "whole":
         return whole_number(name, value, int(low), int(high))
     return one_number(name, value, low, high, low_open=valid[0] == "(", high_open=valid[-1] == ")")
-
-
-def _kind(value):
-    """Return the type of a menu's value; 1 and 1.0 are of one kind."""
-    numeric = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float if numeric else type(value)
 
 
 _open = {}  # cell id -> (id of the execution, the explorers it made)
