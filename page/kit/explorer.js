@@ -3,7 +3,7 @@ import { build, within } from "./handles.js";
 import { Panel } from "./panel.js";
 import style from "./style.css";
 
-const WIDE = 640; // pixels from which on the wide arrangement is used
+const WIDE = 648; // pixels from which on the wide arrangement is used: three handles stand in a row
 const PAUSE = 700; // milliseconds without a change after which a new gesture begins
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -78,7 +78,9 @@ export function mount(view, model, element) {
     const words = paint(ui.values, ghost);
     for (const panel of Object.values(ui.panels)) panel.paint();
     for (const follow of ui.grips) follow();
-    for (const [name, { follow }] of Object.entries(inputs)) follow(ui.values[name]);
+    for (const [name, input] of Object.entries(inputs)) {
+      if (input.shown !== ui.values[name]) input.follow((input.shown = ui.values[name]));
+    }
     if (readout.textContent !== words) {
       readout.textContent = words;
       picture.setAttribute("aria-label", `${view.text}. ${words}`);

@@ -26,7 +26,7 @@ export const point = (label, value) => ({ kind: "point", label, value });
 
 let made = 0;
 
-/** The label and the native inputs of a handle: {element, follow(value), enable(yes)}; `change` takes new values. */
+/** The label and the native inputs of a handle: {element, follow(value), input}; `change` takes new values. */
 export function build(name, handle, first, change) {
   const id = `ml-handle-${++made}`;
   const words = html("label", { for: id }, handle.label);
@@ -51,10 +51,7 @@ export function build(name, handle, first, change) {
     if (good) change(within(handle, value, first));
     typed.value = typed.dataset.shown;
   });
-  let now = null;
   const follow = (value) => {
-    if (value === now) return;
-    now = value;
     input.value = String(bend(value));
     typed.dataset.shown = show(value, 4);
     input.setAttribute("aria-valuetext", typed.dataset.shown);

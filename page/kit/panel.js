@@ -202,7 +202,7 @@ export class Panel {
 
 function pairs(scale, ticks) {
   const values = Array.isArray(ticks) ? ticks : scale.ticks(ticks);
-  return values.map((tick) => (Array.isArray(tick) ? tick : [tick, show(tick, 4)]));
+  return values.map((tick) => (Array.isArray(tick) ? tick : [tick, show(tick, 4).replace(" · ", "·")]));
 }
 
 /**

@@ -37,7 +37,7 @@ function build(ui) {
   const before = stream.line({ color: NEUTRAL, opacity: 0.7, width: 1.6 });
   const velocity = stream.line({ color: style.color, width: 2.4 });
   const now = stream.dots({ color: style.color, size: 5 });
-  const value = stream.text({ color: style.color, bold: true, dx: 7, dy: -7 });
+  const value = stream.text({ color: style.color, bold: true, anchor: "middle", dy: 16 });
   const bars = weights.area({ color: style.color, opacity: 0.45 });
   const sum = weights.text({ anchor: "end", dx: -8, dy: 18 });
   const half = weights.text({ color: START, bold: true, dx: 13, dy: 4 });
@@ -66,7 +66,7 @@ function build(ui) {
     velocity.set(TIMES, averages);
     before.set(TIMES, ghost && ghost.signal === values.signal ? averaged(signal, ghost.beta) : []);
     now.set([time], [averages[time - 1]]);
-    value.set(time, averages[time - 1], `v = ${fixed(averages[time - 1], 2)}`);
+    value.set(held(time, 14, LENGTH - 14), 4, `v = ${fixed(averages[time - 1], 2)}`);
     const each = AGES.map((k) => (1 - beta) * beta ** k);
     const seen = AGES.slice(0, time);
     window.set(...steps(seen.map((k) => time - k), seen.map((k) => -3 + (2 * each[k]) / (1 - beta)), -3));

@@ -14,7 +14,7 @@ export default {
   },
   play: { name: "steps", seconds: 5, end: (values) => values.steps },
   layout: {
-    wide: { rows: [["weights", "eigen", "factors"], ["weights", "eigen", "error"]], columns: [1, 1, 1.05], height: 306 },
+    wide: { rows: [["weights", "eigen", "factors"], ["weights", "eigen", "error"]], columns: [1, 1, 1.05], height: 296 },
     narrow: { rows: [["weights", "eigen"], ["factors", "error"]], columns: [1, 1], shares: [1.5, 1], height: 246 },
   },
   build,

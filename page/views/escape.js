@@ -18,7 +18,7 @@ export default {
     start: slider("the start that is drawn", 2.2, { low: -2.5, high: 2.5 }),
   },
   layout: {
-    wide: { rows: [["well", "path"], ["strip", "path"]], columns: [1.5, 1], shares: [1, 1], height: 306 },
+    wide: { rows: [["well", "path"], ["strip", "path"]], columns: [1.5, 1], shares: [1, 1], height: 296 },
     narrow: { rows: [["well"], ["strip"]], columns: [1], shares: [1.1, 1], height: 240 },
   },
   build,

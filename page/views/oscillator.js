@@ -18,7 +18,7 @@ export default {
   },
   play: { name: "time", seconds: 8 },
   layout: {
-    wide: { rows: [["spring", "phase", "rate"], ["motion", "phase", "rate"]], columns: [1.35, 1, 0.9], shares: [0.3, 1], height: 306 },
+    wide: { rows: [["spring", "phase", "rate"], ["motion", "phase", "rate"]], columns: [1.35, 1, 0.9], shares: [0.3, 1], height: 296 },
     narrow: { rows: [["spring", "rate"], ["motion", "rate"]], columns: [1.5, 1], shares: [0.4, 1], height: 238 },
   },
   follow,

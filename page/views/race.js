@@ -18,7 +18,7 @@ export default {
   },
   play: { name: "step", seconds: 7, end: (values) => raceOf(values.course, values.factor, values.start).last },
   layout: {
-    wide: { rows: [["map", "lanes", "loss"]], columns: [1.1, 1.15, 0.9], height: 300 },
+    wide: { rows: [["map", "lanes", "loss"]], columns: [1.1, 1.15, 0.9], height: 296 },
     narrow: { rows: [["map", "lanes"]], columns: [1, 1], height: 230 },
   },
   /** A new landscape begins anew; from another start, or at other rates, a race that was seen is seen to its end. */

@@ -14,7 +14,7 @@ export default {
   },
   play: { name: "steps", seconds: 5 },
   layout: {
-    wide: { rows: [["map", "circle", "run"]], columns: [1.55, 1, 0.95], height: 306 },
+    wide: { rows: [["map", "circle", "run"]], columns: [1.55, 1, 0.95], height: 296 },
     narrow: { rows: [["map", "circle"], ["map", "run"]], columns: [1.15, 1], shares: [1.4, 1], height: 258 },
   },
   build,
@@ -29,7 +29,7 @@ function build(ui) {
     shade: (k) => (k > BANDS.length ? "var(--ml-grid)" : `color-mix(in oklab, var(--ml-Momentum) ${90 - k * 12}%, var(--ml-paper))`),
   });
   const borders = PAIR.map((part) => [1, 1].map(() => map.line({ ...part, marker: null, width: 1.3 })));
-  const regimes = [["diverges", 3.1, 0.25], ["swings", 1, 0.9], ["flips", 1.7, 0.03], ["creeps", 0.2, 0.06]];
+  const regimes = [["diverges", 3.1, 0.25], ["swings", 1, 0.9], ["flips", 1.48, 0.01], ["creeps", 0.35, 0.06]];
   for (const [word, x, y] of regimes) map.text({ anchor: "middle" }).set(x, y, word);
   const best = map.line({ color: INK, dash: "2 3", width: 1.4 });
   const marks = ["circle", "star"].map((marker) => map.dots({ color: INK, marker, size: 4.5 }));

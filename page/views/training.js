@@ -1,5 +1,5 @@
 /** A real network, trained at every point of a grid of α and β: the map of its error, pinned curves, a line of equal α/(1 − β). */
-import { columns, INK, menu, NEUTRAL, percent, rgba, show, slider, START } from "../kit/index.js";
+import { INK, menu, NEUTRAL, percent, rgba, show, slider, START } from "../kit/index.js";
 
 const LRS = [0.001, 0.00178, 0.00316, 0.00562, 0.01, 0.0178, 0.0316, 0.0562, 0.1, 0.178, 0.316, 0.562, 1, 1.78, 3.16, 5.62, 10]; // sweep.LRS
 const BETAS = [0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999]; // sweep.BETAS
@@ -34,9 +34,10 @@ function build(ui) {
   const epochs = errors[0][0].map((_, epoch) => epoch);
   const last = (i, j) => errors[i][j].at(-1);
   const labels = BETAS.map((beta, i) => [i, show(beta)]);
+  const rows = BETAS.map((_, i) => i);
   const map = ui.panel("map", { title: "Test error after 20 epochs: choose a cell|Test error: choose a cell", ...SIDES, xlog: true, xticks: [0.001, 0.01, 0.1, 1, 10], yticks: labels, xlabel: "learning rate α", ylabel: "β", grid: false });
   const curves = ui.panel("curves", { title: "Its test error over the epochs|Over the epochs", x: [0, epochs.length - 1], ...ERRORS, xlabel: "epoch" });
-  const along = ui.panel("along", { title: "Along the line", x: SIDES.y, xticks: labels, ...ERRORS, xlabel: "β" });
+  const along = ui.panel("along", { title: "Along the line", x: SIDES.y, xticks: labels.filter((_, i) => i % 2), ...ERRORS, xlabel: "β" });
   map.cells().set(LRS.length, BETAS.length, (j, i) => shade(last(i, j)), [SIDES.x, SIDES.y]);
   const lines = [map.line({ color: INK, width: 4, opacity: 0.5 }), map.line({ color: "var(--ml-paper)", width: 2, dash: "6 4" })];
   const squares = PINS.map((color) => [map.dots({ color: "var(--ml-paper)", marker: "square", size: 8 }), map.dots({ color, marker: "square", size: 6 })]);
@@ -52,26 +53,25 @@ function build(ui) {
     const cell = [BETAS.indexOf(ui.values.beta), LRS.indexOf(ui.values.lr)];
     const there = pins.some((pin) => String(pin) === String(cell));
     pins = there ? pins.filter((pin) => String(pin) !== String(cell)) : [...pins, cell].slice(-PINS.length);
+    PINS.forEach((_, k) => {
+      const [i, j] = pins[k] ?? [];
+      for (const square of squares[k]) square.set(...(pins[k] ? [[LRS[j]], [i]] : []));
+      pinned[k][0].set(...(pins[k] ? [epochs, errors[i][j]] : []));
+      pinned[k][1].set(...(pins[k] ? [[i], [last(i, j)]] : []));
+    });
     ui.redraw();
   });
 
   return ({ lr, beta, effective }, ghost) => {
     const [i, j] = [BETAS.indexOf(beta), LRS.indexOf(lr)];
-    for (const line of lines) line.set(BETAS.map((one) => effective * (1 - one)), BETAS.map((_, k) => k));
+    const equal = BETAS.map((one) => effective * (1 - one));
+    for (const line of lines) line.set(equal, rows);
     own.set(epochs, errors[i][j]);
-    before.set(epochs, ghost ? errors[BETAS.indexOf(ghost.beta)][LRS.indexOf(ghost.lr)] : []);
-    const onTheLine = BETAS.map((one, k) => {
-      const goal = effective * (1 - one);
-      return goal > SIDES.x[0] && goal < SIDES.x[1] ? last(k, LRS.indexOf(nearest(goal))) : NaN;
-    });
-    way.set(BETAS.map((_, k) => k), onTheLine);
+    before.set(...(ghost ? [epochs, errors[BETAS.indexOf(ghost.beta)][LRS.indexOf(ghost.lr)]] : []));
+    const inside = (goal) => goal > SIDES.x[0] && goal < SIDES.x[1];
+    const onTheLine = equal.map((goal, k) => (inside(goal) ? last(k, LRS.indexOf(nearest(goal))) : NaN));
+    way.set(rows, onTheLine);
     here.set([i], [last(i, j)]);
-    PINS.forEach((_, k) => {
-      const pin = pins[k];
-      for (const square of squares[k]) square.set(...columns(pin ? [[LRS[pin[1]], pin[0]]] : []));
-      pinned[k][0].set(epochs, pin ? errors[pin[0]][pin[1]] : []);
-      pinned[k][1].set(...columns(pin ? [[pin[0], last(...pin)]] : []));
-    });
     const setting = `α = ${show(lr)}, β = ${show(beta)}, effective rate ${show(lr / (1 - beta))}`;
     if (last(i, j) === null) return `${setting}: diverges`;
     const words = `${setting}: ${percent(last(i, j), 1)} of the test images are wrong`;
