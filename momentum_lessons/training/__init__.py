@@ -10,5 +10,4 @@ from .data import Data, characters, digits, make_regression, photograph, words
 from .loop import History, train
 from .models import MLP, Bigrams, LinearModel, Transformer
 from .recipes import OPTIMIZERS, Recipe
-from .sweep import Sweep, load_sweep, run_sweep
-from .tasks import TASKS, Result, load, measure
+from .tasks import TASKS, Result, Sweep, load, load_sweep, measure, run_sweep

@@ -5,12 +5,8 @@ The task "plane" is the (lr, β) map. All of it takes about 25 minutes on one co
 
 import sys
 
-from .sweep import run_sweep
-from .tasks import TASKS, measure, write
+from .tasks import TASKS, measure, run_sweep, write
 
 for name in sys.argv[1:] or ("plane", *TASKS):
     print(name, flush=True)
-    if name == "plane":
-        write("sweep", run_sweep())
-    else:
-        write(name, measure(name))
+    write(*("sweep", run_sweep()) if name == "plane" else (name, measure(name)))

@@ -49,13 +49,7 @@ def compare(recipes, seeds, data, model, epochs, batch_size=None, schedule=None)
     models = [model(seed=seed) for seed in seeds]
     base, loss_function, sets = models[0], data.loss, data.for_model(models[0])
     inputs, targets = sets[0]
-    weights = {
-        name: w.detach().repeat(len(recipes), *[1] * (w.ndim - 1)).requires_grad_()
-        for name, w in stack_module_state(models)[0].items()
-    }
-    # An optimizer's in-place step on its slices, views of the stack, moves the stack.
-    slices = zip(*(w.detach().split(len(seeds)) for w in weights.values()), strict=True)
-    optimizers = [recipe.optimizer(part) for recipe, part in zip(recipes, slices, strict=True)]
+    weights, optimizers = _stack(models, recipes)
 
     def loss_of(w, x, y):
         return loss_function(functional_call(base, w, (x,)), y)
@@ -63,37 +57,45 @@ def compare(recipes, seeds, data, model, epochs, batch_size=None, schedule=None)
     def score_of(w, x, y):
         return score(functional_call(base, w, (x,)), y, loss_function)
 
-    one_batch = vmap(loss_of, in_dims=(0, None, None))
-    own_batches = vmap(loss_of, in_dims=(0, 0, 0))
-
     def step(drawn):
         if isinstance(drawn[0], slice):
-            losses = one_batch(weights, inputs, targets)
+            losses = vmap(loss_of, in_dims=(0, None, None))(weights, inputs, targets)
         else:
             index = torch.stack(drawn).repeat(len(recipes), 1)
-            losses = own_batches(weights, inputs[index], targets[index])
-        gradients = torch.autograd.grad(losses.sum(), list(weights.values()))
-        parts = zip(*(g.split(len(seeds)) for g in gradients), strict=True)
-        for optimizer, part in zip(optimizers, parts, strict=True):
-            for w, gradient in zip(optimizer.param_groups[0]["params"], part, strict=True):
-                w.grad = gradient
+            losses = vmap(loss_of)(weights, inputs[index], targets[index])
+        for w in weights.values():
+            w.grad.zero_()
+        losses.sum().backward()
+        for optimizer in optimizers:
             optimizer.step()
         return losses.detach().numpy().copy()  # PyTorch's small blocks would pin the heap
 
     def measure(x, y):
         chunk = max(1, EVALUATED_AT_ONCE // x.numel())
-        every_model = vmap(score_of, in_dims=(0, None, None), chunk_size=chunk)
         with torch.no_grad():
+            every_model = vmap(score_of, in_dims=(0, None, None), chunk_size=chunk)
             return every_model(weights, x, y).numpy()
 
-    histories = run(
-        step,
-        measure,
-        sets,
-        [each.param_groups[0] for each in optimizers for _ in seeds],
-        [schedule(each) for each in optimizers] if schedule else [],
-        seeds,
-        epochs,
-        data.batch_size(batch_size),
-    )
+    groups = [each.param_groups[0] for each in optimizers for _ in seeds]
+    schedulers = [schedule(each) for each in optimizers] if schedule else []
+    histories = run(step, measure, sets, groups, schedulers, seeds, epochs, batch_size)
     return Comparison([histories[i : i + len(seeds)] for i in range(0, len(histories), len(seeds))])
+
+
+def _stack(models, recipes):
+    """Return all models' weights, stacked once for each recipe, and an optimizer for each part.
+
+    A part and its gradient are views: what backward and an optimizer do in place, the stack sees.
+    """
+    weights = {
+        name: w.detach().repeat(len(recipes), *[1] * (w.ndim - 1)).requires_grad_()
+        for name, w in stack_module_state(models)[0].items()
+    }
+    parts = [[] for _ in recipes]
+    for w in weights.values():
+        w.grad = torch.zeros_like(w)
+        views = w.detach().split(len(models)), w.grad.split(len(models))
+        for part, view, gradient in zip(parts, *views, strict=True):
+            view.grad = gradient
+            part.append(view)
+    return weights, [recipe.optimizer(part) for recipe, part in zip(recipes, parts, strict=True)]

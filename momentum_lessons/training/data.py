@@ -31,11 +31,9 @@ class Data:
     test_targets: torch.Tensor | None = None
 
     def __post_init__(self):
-        checked = _checked(self.inputs, self.targets)
+        self._check("", "features")
         if self.test_inputs is not None:
-            checked |= _checked(self.test_inputs, self.test_targets, "test_", checked["inputs"])
-        for name, tensor in checked.items():
-            object.__setattr__(self, name, tensor)
+            self._check("test_", self.inputs.shape[1])
 
     def __len__(self):
         return len(self.inputs)
@@ -81,11 +79,7 @@ class Data:
 
     def for_tuning(self):
         """Return data whose test set is a fifth of the training set: to choose a learning rate."""
-        return _split(self.inputs, self.targets, 0.2, seed=0)
-
-    def batch_size(self, wanted):
-        """Return the number of samples in a step: `wanted`, all of them if that is None."""
-        return len(self) if wanted is None else min(whole_number("batch_size", wanted), len(self))
+        return _split(self, 0.2, seed=0)
 
     def for_model(self, model):
         """Return (inputs, targets) of the training set and of any test set in a model's precision.
@@ -101,12 +95,13 @@ class Data:
                 f"model must take inputs of shape (n, {inputs.shape[1]}): {error}"
             ) from None
         n, *rest = self.targets[:2].shape
+        wanted = "as the targets have"
         if self.classifies:
             classes = int(self.targets.max()) + 1
+            wanted = f"for {classes} classes"
             rest = [max(classes, *shape[1:2], 0), *rest]
         if shape != (n, *rest):
             named = ", ".join(map(str, ("n", *rest)))
-            wanted = f"for {classes} classes" if self.classifies else "as the targets have"
             raise ValueError(
                 f"model must give outputs of shape ({named}) {wanted}, got {shape} for {n} samples"
             )
@@ -121,6 +116,24 @@ class Data:
         if self.classifies:
             raise ValueError("targets must be values for least squares, got class numbers")
         return np.hstack([self.inputs.numpy(), np.ones((len(self), 1))])
+
+    def _check(self, prefix, features):
+        """Check a set, and keep it as inputs (n, features) in float64 and targets of their kind."""
+        x, y = (_finite(self, prefix + name) for name in ("inputs", "targets"))
+        if x.ndim != 2 or not x.numel() or features not in ("features", x.shape[1]):
+            raise ValueError(
+                f"{prefix}inputs must have shape (n, {features}), not empty, got {tuple(x.shape)}"
+            )
+        n, classifies = len(x), not y.is_floating_point()
+        if len(y) != n or y.ndim not in ((1, 2) if classifies else (2,)):
+            wanted = f"({n},)" if classifies else f"({n}, outputs)"
+            raise ValueError(
+                f"{prefix}targets must have shape {wanted} for {n} samples, got {tuple(y.shape)}"
+            )
+        if classifies and y.min() < 0:
+            raise ValueError(f"{prefix}targets must be class numbers from 0 on, got {int(y.min())}")
+        object.__setattr__(self, f"{prefix}inputs", x.double())
+        object.__setattr__(self, f"{prefix}targets", y.long() if classifies else y.double())
 
 
 def make_regression(scales=(1.0,), samples=1000, noise=0.5, seed=42):
@@ -144,8 +157,7 @@ def make_regression(scales=(1.0,), samples=1000, noise=0.5, seed=42):
 def digits(seed=0):
     """Return scikit-learn's 1 797 digits, 8 × 8 pixels in [0, 1], a quarter as test set."""
     bunch = load_digits()
-    inputs, targets = torch.as_tensor(bunch.data / 16), torch.as_tensor(bunch.target)
-    return _split(inputs, targets, 0.25, seed)
+    return _split(Data(bunch.data / 16, bunch.target), 0.25, seed)
 
 
 def photograph():
@@ -184,47 +196,26 @@ def words():
 def _next_of(sequence, context):
     """Return Data of `context` entries as inputs and the entries one place later as targets."""
     samples = (len(sequence) - 1) // context
-    inputs, targets = (
-        torch.tensor(sequence[first : first + samples * context]).reshape(-1, context)
-        for first in (0, 1)
-    )
+    ends = torch.tensor(sequence)[: samples * context + 1]
+    inputs, targets = ends[:-1].reshape(-1, context), ends[1:].reshape(-1, context)
     targets = targets[:, 0] if context == 1 else targets
     train = round(0.9 * samples)
     return Data(inputs[:train], targets[:train], inputs[train:], targets[train:])
 
 
-def _split(inputs, targets, share, seed):
+def _split(data, share, seed):
     """Return Data with a share as test set, of every class alike where each has several samples."""
-    classes = targets.numpy() if targets.dtype == torch.int64 and targets.ndim == 1 else None
-    if classes is not None and np.unique(classes, return_counts=True)[1].min() < 2:
-        classes = None
+    x, y = data.inputs, data.targets
+    alike = y if y.ndim == 1 and y.unique(return_counts=True)[1].min() > 1 else None
     # Indices are split, not tensors: scikit-learn would turn the tensors into arrays.
     train, test = train_test_split(
-        np.arange(len(inputs)), test_size=share, random_state=seed, stratify=classes
+        np.arange(len(data)), test_size=share, random_state=seed, stratify=alike
     )
-    return Data(inputs[train], targets[train], inputs[test], targets[test])
+    return Data(x[train], y[train], x[test], y[test])
 
 
-def _checked(inputs, targets, prefix="", like=None):
-    """Return {name: tensor} of inputs (n, features) and their targets; `like` has the features."""
-    x, y = _finite(f"{prefix}inputs", inputs).double(), _finite(f"{prefix}targets", targets)
-    features = "features" if like is None else like.shape[1]
-    if x.ndim != 2 or not x.numel() or features not in ("features", x.shape[1]):
-        raise ValueError(
-            f"{prefix}inputs must have shape (n, {features}), not empty, got {tuple(x.shape)}"
-        )
-    n, classifies = len(x), not y.is_floating_point()
-    if len(y) != n or y.ndim not in ((1, 2) if classifies else (2,)):
-        wanted = f"({n},)" if classifies else f"({n}, outputs)"
-        raise ValueError(
-            f"{prefix}targets must have shape {wanted} for {n} samples, got {tuple(y.shape)}"
-        )
-    if classifies and y.min() < 0:
-        raise ValueError(f"{prefix}targets must be class numbers from 0 on, got {int(y.min())}")
-    return {f"{prefix}inputs": x, f"{prefix}targets": y.long() if classifies else y.double()}
-
-
-def _finite(name, value):
+def _finite(data, name):
+    value = getattr(data, name)
     if value is None:
         raise ValueError(f"{name} must be an array or a tensor, got None")
     tensor = torch.as_tensor(value)

@@ -41,11 +41,11 @@ class History:
 
     def settling_time(self, loss):
         """Return the steps after which the batch loss stays at most `loss`, inf if it does not."""
-        return _settled(self.losses <= number("loss", loss))
+        return settled(self.losses <= number("loss", loss))
 
     def settling_epoch(self, accuracy):
         """Return the epochs after which the test accuracy stays at least `accuracy`, or inf."""
-        return _settled(self.test_accuracy >= accuracy)
+        return settled(self.test_accuracy >= accuracy)
 
 
 def train(model, data, optimizer, epochs, batch_size=None, schedule=None, seed=0):
@@ -82,16 +82,9 @@ def train(model, data, optimizer, epochs, batch_size=None, schedule=None, seed=0
             scores = [score(model(a), b, loss_function) * len(a) for a, b in pieces]
         return (sum(scores) / len(x))[None].numpy()
 
-    (history,) = run(
-        step,
-        measure,
-        sets,
-        [optimizers[0].param_groups[0]],
-        [schedule(each) for each in optimizers] if schedule else [],
-        [seed],
-        epochs,
-        data.batch_size(batch_size),
-    )
+    groups = [optimizers[0].param_groups[0]]
+    schedulers = [schedule(each) for each in optimizers] if schedule else []
+    (history,) = run(step, measure, sets, groups, schedulers, [seed], epochs, batch_size)
     if history.diverged:
         print(history.stopped)
     return history
@@ -104,9 +97,10 @@ def run(step, measure, sets, groups, schedulers, seeds, epochs, batch_size):
     and returns the models' scores (models, 2). `groups`: each model's parameter group.
     """
     epochs, samples = whole_number("epochs", epochs), len(sets[0][0])
+    whole = batch_size is None or whole_number("batch_size", batch_size) >= samples
+    batch_size = samples if whole else batch_size
     generators = [torch.Generator().manual_seed(whole_number("seed", seed, 0)) for seed in seeds]
     seen, losses, stopped = np.full((epochs + 1, 3, len(groups)), np.nan), [], ""
-    whole = batch_size == samples
 
     def look(epoch):
         if not whole or epoch == epochs:
@@ -132,40 +126,32 @@ def run(step, measure, sets, groups, schedulers, seeds, epochs, batch_size):
     losses = np.reshape(losses, (-1, len(groups)))
     if whole:  # the loss of a step is that of the whole set
         seen[: len(losses), 0] = losses
-    per_epoch = samples // batch_size
-    return [
-        _history(losses.T[m], seen[..., m], stopped, per_epoch, g) for m, g in enumerate(groups)
-    ]
+    models = zip(losses.T, seen.T, groups, strict=True)
+    return [_history(*model, stopped, samples // batch_size) for model in models]
 
 
-def _history(losses, seen, stopped, steps_per_epoch, group):
+def _history(losses, seen, group, stopped, steps_per_epoch):
     """Return the History of one model, ended at the first loss that is not finite."""
-    bad = ~np.isfinite(losses)
-    if bad.any():
-        step = int(bad.argmax())
-        losses, stopped = losses[: step + 1], _why_not_finite(losses[step], step, group)
-        seen[step // steps_per_epoch + 1 :] = np.nan
-    return History(losses, *seen.T, stopped)
+    bad = np.flatnonzero(~np.isfinite(losses))
+    if len(bad):
+        step, lr, beta = bad[0], group["lr"], group.get("momentum", 0)
+        stopped = f"Stopped at step {step}: the loss is {losses[step]}"
+        if step == 0:
+            stopped += " before the first update, so the start weights are the cause."
+        else:
+            rate = f"lr={lr:.3g}"
+            rate += f" (effectively {lr / (1 - beta):.3g} with its momentum)" if beta else ""
+            stopped += "; the likely cause is a learning rate too large for this model, "
+            stopped += f"{rate}: try a tenth of it."
+        losses = losses[: step + 1]
+        seen[:, step // steps_per_epoch + 1 :] = np.nan
+    return History(losses, *seen, stopped)
 
 
-def _why_not_finite(loss, step, group):
-    if step == 0:
-        return (
-            f"Stopped at step 0: the loss is {loss} before the first update, "
-            "so the start weights are the cause."
-        )
-    beta = group.get("momentum", 0)
-    effective = f" (effectively {group['lr'] / (1 - beta):.3g} with its momentum)" if beta else ""
-    return (
-        f"Stopped at step {step}: the loss is {loss}; the likely cause is a learning rate too "
-        f"large for this model, lr={group['lr']:.3g}{effective}: try a tenth of it."
-    )
-
-
-def _settled(within):
+def settled(within):
     """Return from which index on all of `within` (n,) is true, inf if its last is not."""
-    after = int(np.flatnonzero(~within)[-1]) + 1 if not within.all() else 0
-    return after if after < len(within) else math.inf
+    after = 1 + max(np.flatnonzero(~within), default=-1)
+    return int(after) if after < len(within) else math.inf
 
 
 def batches(samples, batch_size, generator):
@@ -203,8 +189,8 @@ def _checked(optimizer, model):
     """Return `optimizer` if it is a torch optimizer that holds only parameters of `model`."""
     if not isinstance(optimizer, torch.optim.Optimizer):
         raise TypeError(f"optimizer must be a Recipe or a torch optimizer, got {optimizer!r}")
-    mine = {id(p) for p in model.parameters()}
-    if any(id(p) not in mine for group in optimizer.param_groups for p in group["params"]):
+    held = {id(p) for group in optimizer.param_groups for p in group["params"]}
+    if not held <= {id(p) for p in model.parameters()}:
         raise ValueError(
             "optimizer must hold the parameters of the model it trains, got those of another model"
         )

@@ -33,8 +33,7 @@ class MLP(nn.Sequential):
             raise ValueError(f"sizes must name inputs and outputs at least, got {sizes}")
         with _seeded(seed):
             linear = [nn.Linear(n, m, dtype=torch.float64) for n, m in pairwise(sizes)]
-        layers = [part for layer in linear for part in (layer, nn.ReLU())]
-        super().__init__(*layers[:-1])
+        super().__init__(*[part for layer in linear for part in (layer, nn.ReLU())][:-1])
 
 
 class Bigrams(nn.Module):

@@ -42,11 +42,6 @@ class Recipe:
                 f"options must be those of torch.optim for {self.name}: {error}"
             ) from None
 
-    @property
-    def label(self):
-        extra = "".join(f", {name} {value:g}" for name, value in self.options.items())
-        return f"{self.name}, lr {self.lr:g}{extra}"
-
     def optimizer(self, weights):
         """Return the torch optimizer over some weights."""
         kind, defaults = OPTIMIZERS[self.name]

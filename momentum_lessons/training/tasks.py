@@ -1,16 +1,17 @@
-"""The tasks on which methods are compared, and what was found, stored with the package."""
+"""The tasks on which methods are compared, the (lr, β) plane, and what was found, stored."""
 
 import tomllib
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from ..validation import choice
-from .compare import compare
+from .compare import Comparison, compare
 from .data import characters, digits, photograph, words
-from .loop import train
+from .loop import settled, train
 from .models import MLP, Bigrams, Transformer, evaluating
 from .recipes import Recipe
 
@@ -28,6 +29,7 @@ MODELS = {
     "Bigrams": Bigrams,
     "Transformer": lambda seed: Transformer(88, seed=seed),
 }
+QUANTITIES = ("train_loss", "test_loss", "test_accuracy")
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,12 @@ class Task:
     seeds: list[int]
     batch_size: int | None = None
 
-    def scores(self, histories):
-        """Return the score of each of some histories, NaN for one that diverged; more is better."""
+    def score_of(self, history):
+        """Return a run's score, of which more is better; NaN or -inf for one that diverged."""
         if self.score == "settling_epoch":
-            values = [-h.settling_epoch(0.95) for h in histories]
-        else:
-            sign = -1 if self.score.endswith("loss") else 1
-            values = [sign * getattr(h, self.score)[-1] for h in histories]
-        return [np.nan if h.diverged else v for h, v in zip(histories, values, strict=True)]
+            return -history.settling_epoch(0.95)
+        last = getattr(history, self.score)[-1]
+        return -last if self.score.endswith("loss") else last
 
 
 TASKS = {
@@ -79,6 +79,10 @@ class Result:
     test_accuracy: np.ndarray
     outputs: np.ndarray
 
+    def settling_epochs(self, accuracy):
+        """Return the epochs (M, S) after which the test accuracy stays at `accuracy`, or inf."""
+        return np.array([[settled(run >= accuracy) for run in row] for row in self.test_accuracy])
+
 
 def measure(name, data=None, **changes):
     """Tune every method of a task and measure it at its best rate; return the Result.
@@ -90,31 +94,25 @@ def measure(name, data=None, **changes):
     tuning = data if data.test_inputs is None else data.for_tuning()
     scores = []
     for method in task.methods:
-        rows, _ = _runs(task, tuning, [Recipe(method, lr) for lr in task.lrs], task.tuning_seeds)
-        scores.append([task.scores(row) for row in rows])
+        rows, _ = _runs(task, tuning, [(method, lr) for lr in task.lrs], task.tuning_seeds)
+        scores.append([[task.score_of(history) for history in row] for row in rows])
     scores = np.array(scores)
     means = np.where(np.isnan(scores).any(2), -np.inf, scores.mean(2))
     chosen = np.array(task.lrs)[means.argmax(1)]
-    recipes = [Recipe(m, float(lr)) for m, lr in zip(task.methods, chosen, strict=True)]
-    rows, outputs = _runs(task, data, recipes, task.seeds)
-    curves = {
-        quantity: np.array([[getattr(h, quantity) for h in row] for row in rows], np.float32)
-        for quantity in ("train_loss", "test_loss", "test_accuracy")
-    }
-    return Result(
-        np.array(task.methods), np.array(task.lrs), scores, chosen, **curves, outputs=outputs
-    )
+    rows, outputs = _runs(task, data, zip(task.methods, chosen, strict=True), task.seeds)
+    curves = (Comparison(rows).curves(q).astype(np.float32) for q in QUANTITIES)
+    return Result(np.array(task.methods), np.array(task.lrs), scores, chosen, *curves, outputs)
 
 
-def _runs(task, data, recipes, seeds):
-    """Return the histories [recipe][seed], and outputs of each recipe's first model for values."""
-    batch_size = data.batch_size(task.batch_size)
-    steps = task.epochs * (len(data) // batch_size)
-
-    def cosine(optimizer):
-        return torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-
-    how = task.epochs, batch_size, cosine if task.cosine else None
+def _runs(task, data, methods, seeds):
+    """Return the histories [(method, lr)][seed], and outputs of each first model for values."""
+    recipes = []
+    for method, lr in methods:  # such as "Adam" or "SGD + momentum, β = 0.5"
+        name, _, beta = method.partition(", β = ")
+        recipes.append(Recipe(name, float(lr), {"momentum": float(beta)} if beta else {}))
+    steps = task.epochs * (len(data) // (task.batch_size or len(data)))
+    cosine = partial(torch.optim.lr_scheduler.CosineAnnealingLR, T_max=steps)
+    how = task.epochs, task.batch_size, cosine if task.cosine else None
     if task.model == "MLP":  # small enough that one stack is faster than a loop
         return compare(recipes, seeds, data, MLP, *how).histories, np.empty(0)
     rows, outputs = [], []
@@ -128,9 +126,59 @@ def _runs(task, data, recipes, seeds):
     return rows, np.array(outputs, np.float16)
 
 
+LRS = tuple(float(f"{lr:.3g}") for lr in np.geomspace(1e-3, 10, 17))
+BETAS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What the digits' MLP 64–64–10 does at every (β, lr) under SGD with momentum, PyTorch's form.
+
+    `lrs` (L,) and `betas` (B,), both ascending, β = 0 (plain SGD) first; means over three seeds, in
+    batches of 32, NaN where a seed's loss became infinite or NaN:
+    `test_accuracy`  (B, L, epochs + 1) in [0, 1] after each epoch, the start weights' first
+    `train_loss`     (B, L, epochs + 1) cross-entropy over the training set, likewise
+    """
+
+    lrs: np.ndarray
+    betas: np.ndarray
+    test_accuracy: np.ndarray
+    train_loss: np.ndarray
+
+    @property
+    def accuracy(self):
+        """Test accuracy after the last epoch, (B, L)."""
+        return self.test_accuracy[..., -1]
+
+
+def run_sweep(lrs=LRS, betas=BETAS, epochs=20):
+    """Train the digits' network at every point of the grid and return the Sweep.
+
+    It shows test accuracy over the whole plane, so no recipe is chosen from it: that is done on
+    `digits().for_tuning()`.
+    """
+    rows = []
+    for beta in betas:
+        recipes = [Recipe("SGD + momentum", float(lr), {"momentum": float(beta)}) for lr in lrs]
+        runs = compare(recipes, 3, digits(), MLP, epochs, batch_size=32)
+        lost = np.isnan(runs.final("train_loss")).any(1)[:, None]
+        rows.append(
+            [
+                np.where(lost, np.nan, runs.curves(q).mean(1))
+                for q in ("test_accuracy", "train_loss")
+            ]
+        )
+    return Sweep(np.array(lrs), np.array(betas), *np.array(rows, np.float32).swapaxes(0, 1))
+
+
 def load(name):
     """Return a task's stored Result; `python -m momentum_lessons.training NAME` recomputes it."""
     return read(choice("task", name, tuple(TASKS)), Result)
+
+
+def load_sweep():
+    """Return the stored Sweep; `python -m momentum_lessons.training plane` recomputes it."""
+    return read("sweep", Sweep)
 
 
 def read(name, kind):

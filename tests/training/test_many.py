@@ -6,7 +6,6 @@ import torch
 
 from momentum_lessons import training
 from momentum_lessons.training import MLP, LinearModel, Recipe, compare, train
-from momentum_lessons.training import sweep as sweep_module
 from momentum_lessons.training import tasks as tasks_module
 
 CURVES = ("train_loss", "test_loss", "test_accuracy")
@@ -86,20 +85,32 @@ def test_all_recipes_of_a_seed_start_from_the_same_weights(few):
     assert len(set(first[0])) == 3
 
 
-def test_some_cells_of_the_stored_sweep_come_out_again(monkeypatch):
+def test_some_cells_of_the_stored_sweep_come_out_again():
     stored = training.load_sweep()
     assert stored.accuracy.shape == (len(stored.betas), len(stored.lrs))
-    assert stored.test_accuracy.shape[-1] == sweep_module.EPOCHS + 1
-    assert (stored.lrs == sweep_module.LRS).all()
-    assert (stored.betas == sweep_module.BETAS).all()
+    assert stored.test_accuracy.shape[-1] == 21
+    assert (stored.lrs == tasks_module.LRS).all()
+    assert (stored.betas == tasks_module.BETAS).all()
     assert stored.accuracy[4, 12] < 0.5  # lr 1, β 0.9: beyond the cliff
-    monkeypatch.setattr(sweep_module, "EPOCHS", 4)
-    again = training.run_sweep(stored.lrs[[8, 12]], stored.betas[[4]])
+    again = training.run_sweep(stored.lrs[[8, 12]], stored.betas[[4]], epochs=4)
     assert (again.betas[0], *again.lrs) == (0.9, 0.1, 1.0)
     there = stored.test_accuracy[4, [8, 12], :5], stored.train_loss[4, [8, 12], :5]
     assert np.allclose(again.test_accuracy[0, 0], there[0][0], atol=0.01)  # on the ridge, calm
     assert np.allclose(again.train_loss[0, 0], there[1][0], rtol=0.02, atol=1e-3)
     assert again.accuracy[0, 1] < 0.5
+
+
+def test_a_method_may_name_its_beta_and_its_epochs_until_it_has_settled_are_those_of_its_runs():
+    method = "SGD + momentum, β = 0.5"
+    found = training.measure(
+        "digits", methods=(method,), lrs=(0.3,), epochs=3, tuning_seeds=(0,), seeds=(0, 1)
+    )
+    recipe = Recipe("SGD + momentum", 0.3, {"momentum": 0.5})
+    runs = compare([recipe], 2, training.digits(), MLP, 3, 32, cosine(3 * 42)).histories[0]
+    accuracy = max(run.test_accuracy[1] for run in runs) + 1e-3  # of the first epoch, so the later
+    expected = [run.settling_epoch(accuracy) for run in runs]
+    assert np.array_equal(found.settling_epochs(accuracy), [expected])
+    assert np.isinf(found.settling_epochs(1.0)).all()
 
 
 def test_what_is_measured_of_a_task_is_stored_and_comes_out_again(tmp_path, monkeypatch):

@@ -6,7 +6,6 @@ import numpy as np
 
 from ...practice.judging import Wrong, call, diagnose, two
 
-ROWS = ("method", "learning rate", "rates tried", "chosen on", "seeds", "epochs", "reported")
 # The rows that may differ or do not, and the name of the mistake to call them unfair.
 FAIR = {
     "method": "method_differs",
@@ -17,14 +16,15 @@ FAIR = {
 
 
 def q1(unfair, lr, *, right):
-    if isinstance(unfair, str) or not isinstance(unfair, set | list | tuple | frozenset):
+    if not isinstance(unfair, set | list | tuple | frozenset):
         raise Wrong("no_set")
+    rows = [*FAIR, *sorted(right.unfair)]
     for row in unfair:
-        if row not in ROWS:
-            raise Wrong("no_row", row=row, rows=", ".join(ROWS))
-    for row in FAIR:
+        if row not in rows:
+            raise Wrong("no_row", row=row, rows=", ".join(rows))
+    for row, mistake in FAIR.items():
         if row in unfair:
-            raise Wrong(FAIR[row])
+            raise Wrong(mistake)
     missing = len(right.unfair - set(unfair))
     if missing:
         raise Wrong("rows_missing", missing=missing)
@@ -89,23 +89,20 @@ def q4(difference, *, right):
     rng = np.random.default_rng(9)
     seeds = rng.normal(0.97, 0.01, size=12)
     a, b = seeds + rng.normal(0.004, 0.002, size=(2, 12)) * [[1], [0.2]]
-    answer = two(call(difference, a, b), 0.0, "not_two")
     d, n = a - b, len(a)
     mean, error = right.difference(a, b)
-    unpaired = np.sqrt(a.var(ddof=1) / n + b.var(ddof=1) / n)
     mistakes = {
         "b_minus_a": (-mean, error),
         "spread": (mean, d.std(ddof=1)),
         "spread_with_n": (mean, d.std()),
         "n_under_the_root": (mean, d.std() / np.sqrt(n)),
         "divided_by_n": (mean, d.std(ddof=1) / n),
-        "unpaired": (mean, unpaired),
+        "unpaired": (mean, np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / n)),
         "squared": (mean, error**2),
         "median": (np.median(d), error),
     }
-    wanted = (mean, error)
-    what = "the mean and its error"
-    diagnose(answer, wanted, mistakes, what, "neither", mean=mean, error=error)
+    answer, what = two(call(difference, a, b), 0.0, "not_two"), "the mean and its error"
+    diagnose(answer, (mean, error), mistakes, what, "neither", mean=mean, error=error)
 
 
 # What q5 hands to an optimizer: no usual numbers, so that a fixed 0.9 shows.
@@ -121,7 +118,7 @@ def q5(optimizer, *, right):
     torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0).step()
     path, state = call(path_of, optimizer)
     wanted, _ = path_of(right.MyMomentum)
-    apart = 1 + np.argmin(np.isclose(path, wanted).all(axis=(1, 2, 3)))
+    apart = 1 + np.argmin(np.isclose(path, wanted).all(axis=(1, 2)))
     diagnose(path, wanted, mistaken_paths(), "the path", "leaves", step=apart, steps=len(wanted))
     if not state:
         raise Wrong("lost_by_state_dict")
@@ -130,8 +127,15 @@ def q5(optimizer, *, right):
     reused, _ = call(path_of, optimizer, True)
     if not np.allclose(reused, wanted):
         raise Wrong("velocity_is_the_gradient")
+
+    def beside_one_without_gradient():
+        bare, w = torch.ones(1, requires_grad=True), torch.ones(1, requires_grad=True)
+        w.grad = torch.ones(1)
+        optimizer([bare, w], lr=DEFAULT_LR, beta=BETA).step()
+        return bare.item(), w.item()
+
     try:
-        after = call(beside_one_without_gradient, optimizer)
+        after = call(beside_one_without_gradient)
     except Wrong as error:
         raise Wrong("not_skipped", why=error.words) from None
     mistakes = {"ends_at_none": (1, 1)}
@@ -139,43 +143,40 @@ def q5(optimizer, *, right):
 
 
 def problem():
-    """Return weights (2 groups, 2, 3), gradients (6 steps, 2, 2, 3) and rates (6, 2, 1, 1)."""
+    """Return four weights (4, 3), the first two a group; gradients (6 steps, 4, 3); rates."""
     rng = np.random.default_rng(8)
-    lrs = np.repeat([[0.1, 0.03], [0.01, 0.003]], 3, axis=0)[..., None, None]
-    return rng.normal(size=(2, 2, 3)), rng.normal(size=(6, 2, 2, 3)), lrs
+    rates = np.repeat([[0.1, 0.1, 0.03, 0.03], [0.01, 0.01, 0.003, 0.003]], 3, axis=0)
+    return rng.normal(size=(4, 3)), rng.normal(size=(6, 4, 3)), rates[..., None]
 
 
 def path_of(optimizer, reuse=False):
-    """Return the path (6, 2, 2, 3) of an optimizer class, and its saved state.
+    """Return the path (6, 4, 3) of an optimizer class, and its saved state.
 
     `reuse`: write each gradient into the tensor of the last, as zero_grad(set_to_none=False) does.
     """
     import torch
 
-    start, gradients, lrs = problem()
-    weights = [torch.tensor(w, requires_grad=True) for w in start.reshape(4, 3)]
-    groups = [{"params": weights[:2], "lr": 0.1}, {"params": weights[2:], "lr": 0.03}]
+    start, gradients, rates = problem()
+    weights = [torch.tensor(w, requires_grad=True) for w in start]
+    groups = [{"params": weights[:2]}, {"params": weights[2:]}]
     mine, path = optimizer(groups, lr=DEFAULT_LR, beta=BETA), []
-    for gradient, rates in zip(gradients, lrs.reshape(6, 2), strict=True):
-        for group, rate in zip(mine.param_groups, rates, strict=True):
-            group["lr"] = rate
-        for w, g in zip(weights, gradient.reshape(4, 3), strict=True):
-            if reuse and w.grad is not None:
-                w.grad.copy_(torch.tensor(g))
-            else:
-                w.grad = torch.tensor(g)
+    for gradient, rate in zip(gradients, rates[:, ::2, 0], strict=True):
+        for group, lr in zip(mine.param_groups, rate, strict=True):
+            group["lr"] = lr
+        for w, g in zip(weights, torch.tensor(gradient), strict=True):
+            w.grad = w.grad.copy_(g) if reuse and path else g.clone()
         if mine.step() is ...:
             return ..., {}
-        if not np.array_equal([w.grad.numpy() for w in weights], gradient.reshape(4, 3)):
+        if not np.array_equal([w.grad for w in weights], gradient):
             raise RuntimeError(
                 "step changed w.grad, which it shares with the velocity: make a new tensor"
             )
         path.append([w.detach().numpy().copy() for w in weights])
-    return np.reshape(path, gradients.shape), mine.state_dict()["state"]
+    return np.array(path), mine.state_dict()["state"]
 
 
 def mistaken_paths():
-    """Return the path (6, 2, 2, 3) of each mistake that has a name."""
+    """Return the path (6, 4, 3) of each mistake that has a name."""
     start, g, lr = problem()
 
     def velocities(gradients, beta=BETA, first=0.0):
@@ -198,13 +199,3 @@ def mistaken_paths():
         "still": 0 * v,
     }
     return {mistake: start - np.cumsum(steps, axis=0) for mistake, steps in mistakes.items()}
-
-
-def beside_one_without_gradient(optimizer):
-    """Return two weights after a step, the first without a gradient."""
-    import torch
-
-    bare, w = torch.ones(1, requires_grad=True), torch.ones(1, requires_grad=True)
-    w.grad = torch.ones(1)
-    optimizer([bare, w], lr=DEFAULT_LR, beta=BETA).step()
-    return bare.item(), w.item()
