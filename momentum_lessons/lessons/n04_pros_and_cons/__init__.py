@@ -1,5 +1,3 @@
-"""Notebook 04: what momentum gains, what it costs, and where it fails."""
-
 from ...practice import Practice
 from . import judges
 
@@ -7,5 +5,3 @@ practice = Practice.read(__file__, judges)
 p1, p2, p3, p4, p5 = practice.predictions
 q1, q2, q3, q4, q5 = practice.exercises
 progress = practice.progress
-
-__all__ = ["p1", "p2", "p3", "p4", "p5", "progress", "q1", "q2", "q3", "q4", "q5"]

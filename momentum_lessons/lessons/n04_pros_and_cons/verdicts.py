@@ -21,9 +21,9 @@ def c7(target=1e-12, **settings):
         "C7",
         f"steps grow as κ^{slopes[1]:.2f} ({low:g} to {high:g} for other starts and targets), "
         f"gradient descent's as κ^{slopes[0]:.2f}",
-        f"From κ = 100 to 10 000, both methods tuned. Noise takes the gain away: at κ = 100, to a "
-        f"hundredth of the first loss, momentum needs {gains[0]:.1f} times fewer steps without "
-        f"noise, {gains[1]:.1f} times at σ = 1, {gains[2]:.1f} times at σ = 3.",
+        f"Both methods tuned, κ from 100 to 10 000. To a hundredth of the first loss at κ = 100, "
+        f"momentum needs {gains[0]:.1f} times fewer steps without noise, {gains[1]:.1f} at σ = 1, "
+        f"{gains[2]:.1f} at σ = 3.",
         "κ is large, both methods are tuned, and the noise σ² is small beside κ times the target",
         value=slopes[1],
         spread=(low, high),
@@ -45,10 +45,8 @@ def c8(interval=2.5, starts=501, steps=2000, tilt=1.0, noise=0.0, seed=0):
         "C8",
         f"to the better well only from |w| ≥ {lowest:.2f} ({low:g} to {high:g} for other wells and "
         f"a little noise), to the worse from {worse.min(initial=np.inf):.2f}",
-        f"Heavy ball with α = 0.01 and β = 0.9. Of the starts on [−{interval:g}, {interval:g}] "
-        f"that is {shares[0]:.1f} % to the better well and {shares[1]:.1f} % to the worse; on "
-        "[−2, 2] nobody moves. Plain gradient descent crosses too, where its step is as long in "
-        "effect.",
+        f"α = 0.01, β = 0.9. On [−{interval:g}, {interval:g}] {shares[0]:.1f} % get better, "
+        f"{shares[1]:.1f} % worse; on [−2, 2] nobody moves.",
         "the step is long in effect and the start lies high on a wall, and then for worse as well",
         value=lowest,
         spread=(low, high),
@@ -75,10 +73,9 @@ def c9(alpha=1.8, beta=0.9, start=(1.5, 0.3), steps=200, scale=1.0, noise=0.0, s
         f"gradient descent crosses the valley at {plain:.2f} of its steps, heavy ball with β = "
         f"{beta:g} at {ball:.2f} ({low:g} to {high:g} for α from 1.1/λ_d on), the article's form "
         f"at {article:.2f}",
-        f"κ = 25, α = {alpha:g}/λ_d, {steps} steps from {start}. Noise at α = 1.8/λ leaves a "
-        f"variance of {clouds[0]:.1f} σ²/λ² without momentum, {clouds[1]:.2f} in the article's "
-        f"form, but {clouds[2]:.0f} in PyTorch's with the same numbers. Below 1/λ_d gradient "
-        "descent never crosses, and momentum adds swings of its own.",
+        f"α = {alpha:g}/λ_d. Variance under noise: {clouds[0]:.1f} σ²/λ² without momentum, "
+        f"{clouds[1]:.2f} in the article's form, {clouds[2]:.0f} in PyTorch's. Below 1/λ_d "
+        "momentum adds swings.",
         "α is above 1/λ_d, where gradient descent flips",
         value=float(ball),
         spread=(low, high),
@@ -89,16 +86,13 @@ def c9(alpha=1.8, beta=0.9, start=(1.5, 0.3), steps=200, scale=1.0, noise=0.0, s
 def c10(side=100, dtype="float32", nesterov=False):
     """Let PyTorch's optimizers take a step and weigh what they keep beside the weights."""
     import torch
+    from torch.optim import SGD, Adam
 
     layer = torch.nn.Linear(side, side, bias=False, dtype=getattr(torch, dtype))
     layer.weight.grad = torch.ones_like(layer.weight)
-    kept, size = [], layer.weight.element_size()
-    for make in (
-        lambda weights: torch.optim.SGD(weights, 1e-4),
-        lambda weights: torch.optim.SGD(weights, 1e-4, momentum=0.9, nesterov=nesterov),
-        lambda weights: torch.optim.Adam(weights, 1e-4),
-    ):
-        optimizer = make(layer.parameters())
+    kept, size, momentum = [], layer.weight.element_size(), {"momentum": 0.9, "nesterov": nesterov}
+    for make, options in ((SGD, {}), (SGD, momentum), (Adam, {})):
+        optimizer = make(layer.parameters(), 1e-4, **options)
         optimizer.step()
         states = [value for state in optimizer.state.values() for value in state.values()]
         kept.append(sum(x.nbytes for x in states if getattr(x, "numel", int)() > 1) / side**2)
@@ -131,8 +125,8 @@ def c11(kappa=100.0, target=1e-12, noise=0.0, start=1.0, scale=1.0, shift=0.0):
         f"at κ = {kappa:g} only β from {1 - good.max():.2f} to {1 - good.min():.2f} stay within "
         f"twice the fewest steps: a factor of {good.max() / good.min():.1f} in 1 − β "
         f"({low:g} to {high:g} for other κ, starts and targets)",
-        "α is tuned for each β by one grid; without noise, to a millionth of the error. With noise "
-        f"σ = 3, to a hundredth of the loss, β = 0 needs only {noisy:.1f} times the fewest steps.",
+        f"α tuned for each β. At σ = 3, to a hundredth, β = 0 needs {noisy:.1f} times the fewest "
+        "steps.",
         "curvature sets the pace; where noise does, every β will do once α is tuned",
         value=float(good.max() / good.min()),
         spread=(low, high),
@@ -159,13 +153,6 @@ def tuned_steps(
     return float(slow.min()), float(fast.min())
 
 
-def _problem(kappa, start, scale, noise, dimension=2):
-    """Return eigenvalues from 1 to κ and (start, noises) of a loss times `scale`."""
-    unscaled = np.geomspace(1.0, kappa, dimension)
-    weights = np.broadcast_to(start, dimension) / np.sqrt(unscaled)
-    return scale * unscaled, (weights, (scale * noise,))
-
-
 def gain_over_noise(condition_numbers, noises, target=0.01):
     """Return how many times fewer steps momentum needs, (len(noises), len(condition_numbers)).
 
@@ -182,26 +169,38 @@ def gain_over_noise(condition_numbers, noises, target=0.01):
     return np.transpose(gains)
 
 
+def _problem(kappa, start, scale, noise, dimension=2):
+    """Return eigenvalues from 1 to κ and (start, noises) of a loss times `scale`."""
+    unscaled = np.geomspace(1.0, kappa, dimension)
+    weights = np.broadcast_to(start, dimension) / np.sqrt(unscaled)
+    return scale * unscaled, (weights, (scale * noise,))
+
+
 def expected_steps(lr, beta, eigenvalues, start, noises, target, exact=64, doublings=10):
     """Return from which step on the expected loss stays below `target` times the first.
 
     Shape (len(noises), ...) for hyperparameters (...), inf where it does not. Every step is looked
-    at up to `exact`, then every 2nd until twice as many, every 4th, …: the second moments of two
-    successive weights go 2ⁿ steps on by the 2ⁿ-th power of one matrix. What the start gives and
-    what the noise adds are kept apart: one pass serves all noises.
+    at up to `exact`, then every 2nd until twice as many, every 4th, …: the mean squares of weight w
+    and step s, and the mean of ws, go 2ⁿ steps on by the 2ⁿ-th power of one matrix. What the start
+    gives and what the noise adds are kept apart: one pass serves all noises.
     """
     shape = np.broadcast_shapes(np.shape(lr), np.shape(beta))
     curvature, start, noises = (
         np.reshape(x, (-1, *(1,) * len(shape))) for x in (eigenvalues, start, noises)
     )
-    keep = np.broadcast_to(1 + beta - lr * curvature, (len(curvature), *shape))
-    beta, zero, one = beta + 0 * keep, 0 * keep, 0 * keep + 1
+    pull = lr * curvature
+    zero = np.zeros((len(curvature), *shape))
+    beta, stay, new = beta + zero, 1 - pull + zero, lr**2 + zero
     matrix = np.array(
-        [[keep**2, -2 * keep * beta, beta**2], [keep, -beta, zero], [one, zero, zero]]
+        [
+            [stay**2, -2 * stay * beta, beta**2],
+            [pull * stay, beta * (stay - pull), -(beta**2)],
+            [pull**2 + zero, 2 * pull * beta, beta**2],
+        ]
     )
-    fresh = np.array([lr**2 * one, zero, zero])
-    signal, added = np.array([start**2 * one] * 3), 0 * fresh
-    first = (curvature * start**2).sum(axis=0)
+    signal, added = np.array([start**2 + zero, zero, zero]), np.array([zero, zero, zero])
+    fresh = np.array([new, -new, new])
+    allowed = target * (curvature * start**2).sum(axis=0)
     outside, step, stride = np.zeros((len(noises), *shape)), 0, 1
     with np.errstate(all="ignore"):  # runs that diverge
         for doubling in range(doublings):
@@ -209,7 +208,8 @@ def expected_steps(lr, beta, eigenvalues, start, noises, target, exact=64, doubl
                 signal, added = _times(matrix, signal), _times(matrix, added) + fresh
                 step += stride
                 kept, noise = ((curvature * moments[0]).sum(axis=0) for moments in (signal, added))
-                outside[~(kept + noises**2 * noise <= target * first)] = step
+                most = (allowed - kept) / noise  # the variance of the noise that it may have
+                np.copyto(outside, step, where=~(noises**2 <= most))
             fresh = _times(matrix, fresh) + fresh
             matrix, stride = np.einsum("ij...,jk...->ik...", matrix, matrix), 2 * stride
     return np.where(outside == step, np.inf, outside + 1)

@@ -24,6 +24,15 @@ def test_expected_steps_are_those_of_the_expected_losses(noise):
     np.testing.assert_array_equal(quick[exact <= 64], exact[exact <= 64])
 
 
+def test_expected_steps_do_not_hang_on_rounding_where_beta_is_close_to_one():
+    """The 2ⁿ-th power of a matrix whose eigenvalues are all close to 1 is computed well."""
+    problem, lr, beta, noise = ([1.0, 1.0], [1.0, 1.0]), 3.09e-7, 0.998736, 7.9
+    quick = trials.expected_steps(lr, beta, *problem, (noise,), 0.01, doublings=9)[0]
+    losses = ml.theory.expected_losses(lr, beta, *problem, 16_384, noise)
+    exact = np.flatnonzero(losses > 0.01 * losses[0])[-1] + 1
+    assert abs(quick - exact) <= 1 + exact / 32
+
+
 def test_tuned_steps_are_those_of_steps_on_ravine():
     pair = ml.HeavyBall(*ml.theory.optimal_heavy_ball((1.0, 100.0))[:2])
     plain, by_formula = trials.tuned_steps(100.0, formula=True)
