@@ -51,7 +51,7 @@ def test_no_solution_can_be_read_and_the_lecturer_has_it(built, texts, lesson):
 
 
 @pytest.mark.parametrize(
-    "clue", ["onjugate", "Hestenes", "### Why", "### Solution", "rng.uniform(np.log([200"]
+    "clue", ["onjugate", "Hestenes", "### Why\n", "### Solution", "rng.uniform(np.log([200"]
 )
 def test_nothing_names_what_gives_the_capstone_away(texts, clue):
     assert not [path for path, text in texts.items() if clue in text]
