@@ -51,12 +51,12 @@ class BlackBox:
 
     def __init__(self, *seed):
         self.surface = Ravine20(*seed)
-        self.start = self.surface.start.copy()
+        self.start, self.first = self.surface.start, self.surface.value(self.surface.start)
         self.spent, self.losses, self.reached = 0, [], False
 
     def visit(self, w):
         """Note the loss at `w`; that is no gradient, and is not counted."""
-        self.losses.append(float(self.surface.value(w) / self.surface.value(self.surface.start)))
+        self.losses.append(float(self.surface.value(w) / self.first))
         self.reached |= self.losses[-1] <= TARGET
 
     def gradient(self, w):
@@ -71,12 +71,13 @@ class BlackBox:
         Each step is one gradient. It ends early at the target, and when it diverges.
         """
         rule, first = HeavyBall(lr, beta), len(self.losses)
-        w, velocity = self.surface.start, np.zeros(20)
+        w, velocity = self.start, 0.0
         for _ in range(min(steps, BUDGET - self.spent)):
             w, velocity = rule.step(w, self.gradient(w), velocity)
             if self.reached or not self.losses[-1] < 1e6:
-                return np.array(self.losses[first:])
-        self.visit(w)
+                break
+        else:
+            self.visit(w)
         return np.array(self.losses[first:])
 
     def marks(self):
@@ -116,16 +117,16 @@ def lowest_losses(surface):
 
     No method that walks along sums of the gradients it has seen can be lower on a quadratic. They
     are those of conjugate gradients (Hestenes & Stiefel 1952), here with the Hessian known, and
-    each direction made conjugate to all before it, so that rounding does not add steps.
+    each direction made conjugate to all before it, twice, so that rounding does not add steps.
     """
-    curvature, error = surface.eigenvalues, surface.error
-    directions, losses = [], [curvature @ error**2]
+    curvature, error, directions = surface.eigenvalues, surface.error, []
+    losses = [curvature @ error**2]
     while losses[-1] > TARGET * losses[0]:
         direction = -curvature * error
         for d in 2 * directions:
-            direction = direction - direction @ (curvature * d) / (d @ (curvature * d)) * d
-        steepness = direction @ (curvature * direction)
-        error = error - (curvature * error) @ direction / steepness * direction
+            direction = direction - direction @ (curvature * d) * d
+        direction = direction / np.sqrt(direction @ (curvature * direction))
+        error = error - (curvature * error) @ direction * direction
         directions.append(direction)
         losses.append(curvature @ error**2)
     return np.array(losses) / losses[0]

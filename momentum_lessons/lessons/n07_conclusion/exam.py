@@ -110,14 +110,14 @@ def open_league(solve, seed=None):
     if reports[-1]["reached"]:
         return _result(reports, BEST)
     spent, share = reports[-1]["spent"], reports[-1]["loss"]
-    if spent == 0:
-        mistake = "alone"
-    elif len(points) > 1 and np.array_equal(*points[:2]):
-        mistake = "still"
-    elif not share < 1:
-        mistake = "uphill"
-    else:
-        mistake = "early" if spent < BUDGET else "slow"
+    mistakes = {
+        "alone": spent == 0,
+        "still": len(points) > 1 and np.array_equal(*points[:2]),
+        "uphill": not share < 1,
+        "early": spent < BUDGET,
+        "slow": True,
+    }
+    mistake = next(name for name, made in mistakes.items() if made)
     raise Wrong(mistake, box=len(reports), spent=spent, share=share)
 
 
@@ -159,12 +159,12 @@ def _result(reports, best):
     """Return the averages over the boxes; refuse what cannot have been done."""
     if len(reports) != BOXES or not all(report["reached"] for report in reports):
         raise Wrong("Some boxes were left out: each of them has to be solved.")
-    for number, report in enumerate(reports, start=1):
-        if report["spent"] < report["marks"][BEST]:
+    for box, report in enumerate(reports, start=1):
+        spent, fewest = report["spent"], report["marks"][BEST]
+        if spent < fewest:
             raise Wrong(
-                f"Box {number} was solved with {report['spent']} gradients. Gradients alone cannot "
-                f"do that with fewer than {report['marks'][BEST]}: the answer came from somewhere "
-                "else."
+                f"Box {box} was solved with {spent} gradients. Gradients alone cannot do that with "
+                f"fewer than {fewest}: the answer came from somewhere else."
             )
     marks = {label: np.mean([r["marks"][label] for r in reports]) for label in reports[0]["marks"]}
     return Result(np.mean([report["spent"] for report in reports]), marks, best)
