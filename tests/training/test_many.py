@@ -28,7 +28,7 @@ def test_a_stack_equals_the_runs_one_by_one(few, batch_size):
             model = MLP(seed=seed)
             one = train(model, few, recipe, 3, batch_size, seed=seed, schedule=cosine(3))
             for name in ("losses", *CURVES):
-                assert np.allclose(getattr(run, name), getattr(one, name), rtol=1e-9), recipe.label
+                assert np.allclose(getattr(run, name), getattr(one, name), rtol=1e-9), recipe
 
 
 def test_a_diverged_run_of_a_stack_stops_alone_and_as_it_would_have_alone(line):
