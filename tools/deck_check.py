@@ -19,12 +19,8 @@ from pathlib import Path
 import slides
 from explorer_pages import chromium
 
-SCREEN = {"width": 1280, "height": 720}
 MOST_WORDS = 100
 BODY, CODE = 24, 18  # pixels on that screen
-READY = (
-    "window.Reveal && Reveal.isReady() && (window.mlReady || !document.querySelector('.ml-place'))"
-)
 
 # Words and the smallest letters within some elements, in the pixels of the screen.
 LETTERS = r"""(parts, smallest, scale) => {
@@ -55,8 +51,7 @@ LETTERS = r"""(parts, smallest, scale) => {
 SMALLEST = {"body": BODY, "code": CODE}
 
 # What is on the present slide.
-LOOK = r"""async ([letters, smallest]) => {
-    await new Promise(done => MathJax.Hub.Queue(() => done()));
+LOOK = r"""([letters, smallest]) => {
     const slide = Reveal.getCurrentSlide();
     const seen = eval(letters)([slide], smallest, Reveal.getScale());
     const heading = [...slide.querySelectorAll('h1, h2, h3, h4')]
@@ -101,18 +96,8 @@ LOOK = r"""async ([letters, smallest]) => {
 
 def look(page, address, folder=None):
     """Return what is on each slide of the deck at `address`, first to last, as dictionaries."""
-    page.goto(address)
-    page.wait_for_function(READY, timeout=60_000)
     seen = []
-    for slide in range(page.evaluate("Reveal.getTotalSlides()")):
-        page.evaluate(
-            """async slide => {
-                const {h, v} = Reveal.getIndices(Reveal.getSlides()[slide]);
-                Reveal.slide(h, v);
-                while (Reveal.nextFragment()) {}
-            }""",
-            slide,
-        )
+    for slide in slides.walk(page, address):
         seen.append(page.evaluate(LOOK, [LETTERS, SMALLEST]))
         if folder:
             page.screenshot(path=folder / f"{slide + 1:02}.png")
@@ -177,7 +162,7 @@ def main():
     with tempfile.TemporaryDirectory() as temporary, chromium() as browser:
         folder = given.into or Path(temporary)
         slides.build(paths, folder)
-        page = browser.new_page(viewport=SCREEN)
+        page = browser.new_page(viewport=slides.SCREEN)
         for path in paths:
             shots = folder / path.stem if given.pictures else None
             if shots:

@@ -1,12 +1,16 @@
 """Build a static reveal.js deck of every notebook in slides/, which opens from disk, offline.
 
-    python tools/slides.py [notebook ...]      all of notebooks/ if none is named
+    python tools/slides.py [--no-notes] [notebook ...]      the lessons and talks if none is named
 
+Beside each deck lies a page of its notes to print, with a picture of each slide if there is a
+Chromium (else with its heading); `--no-notes` leaves these pages out.
 What the decks need in the browser comes out of two packages from PyPI: reveal.js from
 sphinx-revealjs; MathJax, jQuery and RequireJS from nbclassic. They are unpacked in build/ and
 copied beside the decks once.
 """
 
+import argparse
+import base64
 import os
 import re
 import shutil
@@ -15,8 +19,9 @@ import sys
 from pathlib import Path
 
 import nbformat
-from explorer_pages import boot, enliven
+from explorer_pages import CHROMIUM, boot, chromium, enliven
 from nbconvert import SlidesExporter
+from nbconvert.filters import markdown2html
 
 ROOT = Path(__file__).resolve().parent.parent
 TALKS = [ROOT / "docs" / "talk.ipynb", ROOT / "docs" / "workshop.ipynb"]
@@ -35,12 +40,46 @@ INDEX = """<!doctype html>
 <title>Momentum Lessons: slides</title>
 <style>body {{ font: 20px/1.6 sans-serif; margin: 3em; }}</style>
 <h1>Momentum Lessons: slides</h1>
-<p>Space for the next slide, Esc for the overview, S for the speaker's view, F for full screen.</p>
+<p>Space for the next slide, Esc for the overview, S for the speaker's view, F for full screen.{}
+</p>
 <ol start="0">
 {}
 </ol>
 </html>
 """
+WITH_NOTES = " The notes are also pages to print, for who presents from JupyterLab."
+NOTES = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>{title}: notes</title>
+<style>
+body {{ font: 15px/1.45 sans-serif; margin: 2em auto; max-width: 60em; }}
+section {{ display: grid; grid-template-columns: 22em 1fr; gap: 0 1.5em; padding: 0.6em 0;
+  border-top: 1px solid #999; break-inside: avoid; }}
+h2 {{ font-size: 1em; margin: 0 0 0.4em; grid-column: 1 / -1; }}
+img {{ width: 100%; border: 1px solid #ccc; }}
+p {{ margin: 0 0 0.5em; }}
+@media print {{ body {{ font-size: 10pt; margin: 0; }} }}
+</style>
+<script type="text/x-mathjax-config">
+MathJax.Hub.Config({{ extensions: ["tex2jax.js"], jax: ["input/TeX", "output/SVG"],
+  SVG: {{ font: "STIX-Web" }}, tex2jax: {{ inlineMath: [["$", "$"]] }}, messageStyle: "none" }});
+</script>
+<script src="parts/MathJax/MathJax.js"></script>
+<main><h1>{title}: notes</h1>
+{slides}
+</main>
+</html>
+"""
+SCREEN = {"width": 1280, "height": 720}
+READY = """window.Reveal && Reveal.isReady()
+    && (window.mlReady || !document.querySelector('.ml-place'))"""
+SHOW = """async number => {
+    const {h, v} = Reveal.getIndices(Reveal.getSlides()[number]);
+    Reveal.slide(h, v);
+    while (Reveal.nextFragment()) {}
+    await new Promise(done => MathJax.Hub.Queue(() => done()));
+}"""
 
 
 def unpack(folder):
@@ -116,16 +155,25 @@ def with_notes_first(notebook):
     notebook.cells = cells
 
 
+def with_every_level(notebook):
+    """Let the first heading below the title be of the second level: none is left out."""
+    headings = [cell for cell in notebook.cells[1:] if cell.source.startswith("##")]
+    for first in headings[:1]:
+        first.source = re.sub("^#+", "##", first.source)
+
+
 def deck(path, folder, export):
     """Write the deck of one notebook, linked to the other decks, and return its file name."""
     notebook = nbformat.read(path, as_version=4)
     with_notes_first(notebook)
+    with_every_level(notebook)
     alive = enliven(notebook)
     large = path.parent.name == "docs"  # a talk has few words, in large letters
     html, _ = export.from_notebook_node(notebook, {"large": large})
     if alive:
         html = html.replace("</body>", f"{boot()}</body>")
     html = re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.slides.html', html)
+    html = html.replace("<th></th>", "<td></td>")  # nothing to be read aloud
     target = folder / f"{path.stem}.slides.html"
     target.write_text(html, encoding="utf-8")
     return target.name
@@ -136,20 +184,85 @@ def course():
     return [*sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")), *TALKS]
 
 
-def build(paths, folder=SLIDES):
+def build(paths, folder=SLIDES, notes=False):
     """Write the decks of notebooks and an index of them into `folder`, with what they load."""
     unpack(folder)
     export = exporter()
-    decks = [deck(path, folder, export) for path in paths]
-    titles = [name[3:].removesuffix(".slides.html").replace("_", " ") for name in decks]
-    lines = (
-        f'<li><a href="{name}">{title}</a></li>' for name, title in zip(decks, titles, strict=True)
-    )
-    (folder / "index.html").write_text(INDEX.format("\n".join(lines)), encoding="utf-8")
+    lines = []
+    for path in paths:
+        name = deck(path, folder, export)
+        title = path.stem[3:] if path.stem[:2].isdigit() else path.stem
+        more = f' · <a href="{path.stem}.notes.html">notes</a>' if notes else ""
+        lines.append(f'<li><a href="{name}">{title.replace("_", " ")}</a>{more}</li>')
+    index = INDEX.format(WITH_NOTES if notes else "", "\n".join(lines))
+    (folder / "index.html").write_text(index, encoding="utf-8")
+    if notes:
+        write_notes(paths, folder)
     return folder
 
 
-if __name__ == "__main__":
-    paths = [Path(name).resolve() for name in sys.argv[1:]] or course()
-    build(paths)
+def write_notes(paths, folder):
+    """Write beside each deck in `folder` the page of its notes."""
+    if CHROMIUM is None:
+        for path in paths:
+            write_page_of_notes(path, folder, None)
+        return
+    with chromium() as browser:
+        page = browser.new_page(viewport=SCREEN, device_scale_factor=0.5)
+        for path in paths:
+            write_page_of_notes(path, folder, page)
+
+
+def write_page_of_notes(path, folder, page):
+    slides = slides_of(nbformat.read(path, as_version=4))
+    pictures = [""] * len(slides)
+    if page:
+        address = (folder / f"{path.stem}.slides.html").resolve().as_uri()
+        pictures = [f"<div>{picture(page)}</div>" for _ in walk(page, address)]
+    parts = []
+    for number, (cells, shown) in enumerate(zip(slides, pictures, strict=True), 1):
+        words = "\n\n".join(cell.source for cell in cells if slide_type(cell) == "notes")
+        heading = f"Slide {number}: {heading_of(cells)}"
+        html = markdown2html(words)
+        parts.append(f"<section><h2>{heading}</h2>{shown}<div>{html}</div></section>")
+    text = NOTES.format(title=heading_of(slides[0]), slides="\n".join(parts))
+    (folder / f"{path.stem}.notes.html").write_text(text, encoding="utf-8")
+
+
+def heading_of(cells):
+    """Return the first heading of a slide as HTML, or nothing."""
+    words = "\n".join(
+        cell.source
+        for cell in cells
+        if cell.cell_type == "markdown" and slide_type(cell) not in ("notes", "skip")
+    )
+    found = re.search(r"^#+ (.+)", words, flags=re.M)
+    return markdown2html(found[1]).strip().removeprefix("<p>").removesuffix("</p>") if found else ""
+
+
+def walk(page, address):
+    """Open a deck, and yield at each slide, when all of its fragments are shown."""
+    page.goto(address)
+    page.wait_for_function(READY, timeout=60_000)
+    for number in range(page.evaluate("Reveal.getTotalSlides()")):
+        page.evaluate(SHOW, number)
+        yield number
+
+
+def picture(page):
+    taken = base64.b64encode(page.screenshot(type="jpeg", quality=70)).decode()
+    return f'<img alt="" src="data:image/jpeg;base64,{taken}">'
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("notebooks", nargs="*", type=Path)
+    parser.add_argument("--no-notes", action="store_true")
+    given = parser.parse_args()
+    paths = [path.resolve() for path in given.notebooks] or course()
+    build(paths, notes=not given.no_notes)
     print(f"{len(paths)} decks: open {os.path.relpath(SLIDES / 'index.html')}")
+
+
+if __name__ == "__main__":
+    main()

@@ -19,6 +19,7 @@ from pathlib import Path
 import nbformat
 from badge import OWNER, REPOSITORY
 from explorer_pages import SENT, enliven, place
+from slides import with_every_level
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE, SITE = ROOT / "build" / "site", ROOT / "site"
@@ -43,7 +44,7 @@ def main():
         sys.exit("Sphinx could not build the site, or warned; its words are above.")
     copy_mathjax()
     copy_notebooks()
-    if subprocess.run([sys.executable, ROOT / "tools" / "slides.py"]).returncode:
+    if subprocess.run([sys.executable, ROOT / "tools" / "slides.py", "--no-notes"]).returncode:
         sys.exit("The decks could not be built; what stopped them is above.")
     shutil.copytree(ROOT / "slides", SITE / "slides", dirs_exist_ok=True)
     print(f"The site is built: open {os.path.relpath(SITE / 'index.html')}")
@@ -104,8 +105,7 @@ def page_of(path):
     ]
     exercises = {one.name: one for one in lesson(path.stem).practice.exercises}
     notebook.cells = [prepared(cell, exercises) for cell in notebook.cells]
-    first = next(cell for cell in notebook.cells[1:] if cell.source.startswith("##"))
-    first.source = re.sub("^#+", "##", first.source)  # no level is left out below the title
+    with_every_level(notebook)
     return notebook
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat.sign import NotebookNotary
+from playwright.sync_api import TimeoutError
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))),
@@ -24,11 +25,22 @@ ARGUMENTS += [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 ]  # no other host can be reached
 
-SIZE_NEXT_FRAME = """picture => new Promise(done => requestAnimationFrame(() => setTimeout(() => {
-    const box = picture.getBoundingClientRect();
-    const room = picture.closest('.ml-explorer').clientWidth;
-    done([box.width, box.height, box.width === Math.min(room, 960)]);
-})))"""
+# The size of a picture when it has filled its place for four frames in a row.
+SIZE_WHEN_STILL = """picture => new Promise((done, fail) => {
+    const deadline = performance.now() + 20_000;
+    let last = '', still = 0;
+    const look = () => {
+        const {width, height} = picture.getBoundingClientRect();
+        const room = Math.min(picture.closest('.ml-explorer').clientWidth, 960);
+        const size = `${width} by ${height}`;
+        still = width === room && size === last ? still + 1 : 1;
+        last = size;
+        if (still === 4) done([width, height]);
+        else if (performance.now() < deadline) requestAnimationFrame(() => setTimeout(look));
+        else fail(new Error(`a picture of ${size} in a place that is ${room} wide`));
+    };
+    look();
+})"""
 
 
 def trust(path):
@@ -158,7 +170,20 @@ class Notebook:
         self.command("notebook:run-cell")
 
     def explorer(self, index):
-        return Explorer(self, self.cell(index))
+        """Scroll to the explorer of a cell and wait for it: a busy machine restores widgets late.
+
+        What stands above the cell may get its height meanwhile and push it out of sight, where
+        JupyterLab does not draw it: so it is scrolled to again until it is there.
+        """
+        explorer = Explorer(self, self.cell(index))
+        for _ in range(60):
+            try:
+                explorer.image.wait_for(timeout=1000)
+                explorer.root.scroll_into_view_if_needed()
+                return explorer
+            except TimeoutError:
+                self.cell(index)
+        raise AssertionError(f"no explorer in cell {index}: {explorer.cell.inner_text()[:200]}")
 
     def close(self):
         """Shut the kernel down and close the notebook, unsaved; another one can have its page."""
@@ -197,7 +222,6 @@ class Explorer:
         self.page, self.cell = notebook.page, cell
         self.root = cell.locator(".ml-explorer")
         self.image = cell.locator(".ml-picture")
-        self.image.wait_for(timeout=60_000)  # a busy machine restores widgets late
 
     def picture(self):
         """Return what is drawn, as text."""
@@ -220,19 +244,8 @@ class Explorer:
             self.page.keyboard.press(key)
 
     def size(self):
-        """Return the size of the picture when it has filled its place for four frames in a row.
-
-        While JupyterLab scrolls, it takes cells out of the page and puts them back: out of it there
-        is no place to fill, and a busy machine is slow to put them back.
-        """
-        sizes = []
-
-        def look():
-            *size, fills = self.image.evaluate(SIZE_NEXT_FRAME)
-            sizes.append(size if fills else None)
-            return size
-
-        return self.wait(look, lambda size: sizes[-4:] == [size] * 4, "a picture that fills")
+        """Return the size of the picture when it has filled its place for four frames in a row."""
+        return self.image.evaluate(SIZE_WHEN_STILL)
 
     def wait_for_change(self, before):
         """Return the picture as soon as it is another one than `before`."""

@@ -8,6 +8,7 @@ import os
 import deck_check
 import nbformat
 import pytest
+import slides
 from lab import NOTEBOOKS
 
 WITH_A_HAND_ON_IT = "01_background.ipynb"
@@ -48,7 +49,7 @@ def deck(open_notebook, request):
     """A notebook as a deck on a small projector, with what is collapsed shown, as after a run."""
     notebook = open_notebook(request.param)
     notebook.name = request.param
-    notebook.page.set_viewport_size(deck_check.SCREEN)
+    notebook.page.set_viewport_size(slides.SCREEN)
     notebook.command("notebook:show-all-cell-outputs")
     notebook.page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
     notebook.command("deck:start")
