@@ -105,12 +105,10 @@ class Data:
             raise ValueError(
                 f"model must give outputs of shape ({named}) {wanted}, got {shape} for {n} samples"
             )
-        sets = [(inputs, self.targets), (self.test_inputs, self.test_targets)]
-        return [
-            (x.to(precision), y if self.classifies else y.to(precision))
-            for x, y in sets
-            if x is not None
-        ]
+        sets = [(inputs, self.targets)]
+        if self.test_inputs is not None:
+            sets.append((self.test_inputs, self.test_targets))
+        return [(x.to(precision), y if self.classifies else y.to(precision)) for x, y in sets]
 
     def _design(self):
         if self.classifies:

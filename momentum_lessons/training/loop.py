@@ -135,14 +135,12 @@ def _history(losses, seen, group, stopped, steps_per_epoch):
     bad = np.flatnonzero(~np.isfinite(losses))
     if len(bad):
         step, lr, beta = bad[0], group["lr"], group.get("momentum", 0)
-        stopped = f"Stopped at step {step}: the loss is {losses[step]}"
-        if step == 0:
-            stopped += " before the first update, so the start weights are the cause."
-        else:
-            rate = f"lr={lr:.3g}"
-            rate += f" (effectively {lr / (1 - beta):.3g} with its momentum)" if beta else ""
-            stopped += "; the likely cause is a learning rate too large for this model, "
-            stopped += f"{rate}: try a tenth of it."
+        cause = " before the first update, so the start weights are the cause"
+        if step > 0:
+            effective = f" (effectively {lr / (1 - beta):.3g} with its momentum)" if beta else ""
+            cause = "; the likely cause is a learning rate too large for this model, "
+            cause += f"lr={lr:.3g}{effective}: try a tenth of it"
+        stopped = f"Stopped at step {step}: the loss is {losses[step]}{cause}."
         losses = losses[: step + 1]
         seen[:, step // steps_per_epoch + 1 :] = np.nan
     return History(losses, *seen, stopped)
