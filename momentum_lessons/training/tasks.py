@@ -135,7 +135,7 @@ class Sweep:
     """What the digits' MLP 64–64–10 does at every (β, lr) under SGD with momentum, PyTorch's form.
 
     `lrs` (L,) and `betas` (B,), both ascending, β = 0 (plain SGD) first; means over three seeds, in
-    batches of 32, NaN where a seed's loss became infinite or NaN:
+    batches of 32, NaN from where a seed's loss is no longer finite:
     `test_accuracy`  (B, L, epochs + 1) in [0, 1] after each epoch, the start weights' first
     `train_loss`     (B, L, epochs + 1) cross-entropy over the training set, likewise
     """
@@ -157,18 +157,12 @@ def run_sweep(lrs=LRS, betas=BETAS, epochs=20):
     It shows test accuracy over the whole plane, so no recipe is chosen from it: that is done on
     `digits().for_tuning()`.
     """
-    rows = []
+    curves = []
     for beta in betas:
         recipes = [Recipe("SGD + momentum", float(lr), {"momentum": float(beta)}) for lr in lrs]
         runs = compare(recipes, 3, digits(), MLP, epochs, batch_size=32)
-        lost = np.isnan(runs.final("train_loss")).any(1)[:, None]
-        rows.append(
-            [
-                np.where(lost, np.nan, runs.curves(q).mean(1))
-                for q in ("test_accuracy", "train_loss")
-            ]
-        )
-    return Sweep(np.array(lrs), np.array(betas), *np.array(rows, np.float32).swapaxes(0, 1))
+        curves.append([runs.curves(q).mean(1) for q in ("test_accuracy", "train_loss")])
+    return Sweep(np.array(lrs), np.array(betas), *np.array(curves, np.float32).swapaxes(0, 1))
 
 
 def load(name):
