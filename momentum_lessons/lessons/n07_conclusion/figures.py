@@ -1,15 +1,13 @@
-"""The figures of notebook 07: the ledger on one board, four symptoms of a loss curve."""
+"""The figure of notebook 07: the ledger on one board."""
 
 import textwrap
 
 import matplotlib.pyplot as plt
-import numpy as np
 
 from ...claims import CLAIMS, STATUSES
-from ...drawing import BAD, FLAT, MINIMUM, curves, describe, ink, panels
+from ...drawing import BAD, FLAT, MINIMUM, describe, ink
 
 SHADES = {"holds": MINIMUM, "holds when": FLAT, "does not hold": BAD}
-FOUND_AND_AFTER = {"color": BAD}, {"color": MINIMUM, "linestyle": "--"}
 
 
 def ledger_board(verdicts):
@@ -33,27 +31,3 @@ def ledger_board(verdicts):
     ax.set_title(f"The ledger: {said}")
     words = "; ".join(f"{v.key} {v.status}" for v in verdicts)
     return describe(ax, f"A board of {len(verdicts)} claims: {said}. {words}.")
-
-
-def four_symptoms(cases):
-    """Draw four loss curves that need attention and the same runs after one change.
-
-    `cases`: title → (losses before, losses after, what was changed).
-    """
-    axes = panels(cases, xlabel="step $t$", ylabel="loss", height=5.6, rows=2, sharex=True)
-    told = "Four loss curves on a log scale, each before and after one change; mean loss of the "
-    told += "last 50 steps."
-    for ax, (title, (before, after, change)) in zip(axes, cases.items(), strict=True):
-        lines = {"as found": before, "after": after}
-        looks = dict(zip(lines, FOUND_AND_AFTER, strict=True))
-        curves(lines, ax, looks, log="y", ylim=(1e-7, 1e3))
-        place = {"transform": ax.transAxes, "ha": "right", "va": "top"}
-        ax.text(0.97, 0.95, change, color=ink(MINIMUM), fontsize=11, **place)
-        told += f" {title}: {late(before)}; {change}: {late(after)}."
-    return describe(axes, told)
-
-
-def late(losses):
-    """Return the mean of the last 50 losses as text; one step alone may be chance."""
-    mean = np.mean(losses[-50:])
-    return f"{mean:.1e}" if mean < 1e6 else "infinity"
