@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from ...practice.judging import Finished, Wrong, call, same, shown, two
-from ...validation import one_number, whole_number
+from ...validation import INTERVALS, one_number, whole_number
 from .box import BEST, BUDGET, GRADIENT_DESCENT, MOMENTUM
 
 BOXES = 10
@@ -58,10 +58,8 @@ def momentum_league(tune, seed=None):
     chosen = {}
 
     def constants(lr, beta):
-        return {
-            "lr": one_number("lr", lr, 0, low_open=True),
-            "beta": one_number("beta", beta, 0, 1),
-        }
+        given = {"lr": lr, "beta": beta}
+        return {name: one_number(name, value, *INTERVALS[name]) for name, value in given.items()}
 
     def play(ask, start):
         def attempt(lr, beta, steps=20):
@@ -76,13 +74,11 @@ def momentum_league(tune, seed=None):
         ask("attempt", *chosen.values(), BUDGET)
 
     reports = _examine(play, ["attempt"], seed)
-    box, last = len(reports), reports[-1]
-    if not chosen and not last["reached"]:
-        raise Wrong("spent", box=box)
-    if not last["reached"]:
-        slow = last["spent"] == BUDGET
-        raise Wrong("slow" if slow else "diverges", box=box, share=last["loss"], **chosen)
-    return _result(reports, MOMENTUM)
+    last = reports[-1]
+    if last["reached"]:
+        return _result(reports, MOMENTUM)
+    mistake = "diverges" if last["spent"] < BUDGET else "slow" if chosen else "spent"
+    raise Wrong(mistake, box=len(reports), share=last["loss"], **chosen)
 
 
 @in_words_of("q2")
