@@ -18,7 +18,7 @@ from pathlib import Path
 
 import nbformat
 from badge import OWNER, REPOSITORY
-from explorer_pages import SENT, enliven, place
+from explorer_pages import SENT, enliven, explorers, place
 from slides import with_every_level
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -99,6 +99,7 @@ def with_decks(text, folder):
 def page_of(path):
     """Return a notebook as a page shows it: without lecturer's notes, and with help to unfold."""
     notebook = nbformat.read(path, as_version=4)
+    without_rules_of_a_kernel(notebook)
     enliven(notebook)
     notebook.cells = [
         cell for cell in notebook.cells if "lecturer" not in cell.metadata.get("tags", ())
@@ -107,6 +108,14 @@ def page_of(path):
     notebook.cells = [prepared(cell, exercises) for cell in notebook.cells]
     with_every_level(notebook)
     return notebook
+
+
+def without_rules_of_a_kernel(notebook):
+    """Leave out explorers of a learner's own rule: only Python can say where it leads."""
+    left_out = [id(output) for output, state in explorers(notebook) if "rule" in state["given"]]
+    for cell in notebook.cells:
+        if "outputs" in cell:
+            cell.outputs = [output for output in cell.outputs if id(output) not in left_out]
 
 
 def lesson(stem):

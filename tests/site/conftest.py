@@ -44,7 +44,8 @@ TOO_WIDE = """() => {
     const first = wide.slice(0, 3).map(one => one.outerHTML.slice(0, 120));
     return [document.documentElement.scrollWidth - room, ...first];
 }"""
-CHECK = "axe.run(document, {resultTypes: ['violations']})"
+# Style sheets are not asked for again, which from disk a page may not do.
+CHECK = "axe.run(document, {resultTypes: ['violations'], preload: false})"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -100,7 +101,7 @@ def seen(open_page):
             page = open_page(name)
             page.mouse.wheel(0, 20_000)
             page.wait_for_timeout(200)
-            found[name] = page.evaluate(LOOK)
+            found[name] = page.evaluate(LOOK) | {"wrong": list(page.wrong)}
             if AXE.exists():
                 page.evaluate(AXE.read_text(encoding="utf-8"))
                 found[name]["light"] = _violations(page)
@@ -109,7 +110,6 @@ def seen(open_page):
                 found[name]["dark"] = _violations(page)
             page.set_viewport_size(PHONE)
             found[name]["wide"] = page.evaluate(TOO_WIDE)
-            found[name]["wrong"] = list(page.wrong)
         return found[name]
 
     return look
