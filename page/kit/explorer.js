@@ -109,7 +109,7 @@ export function mount(view, model, element) {
   // only where the kernel computes the run.
   let waiting = 0;
   function tell() {
-    if (waiting && model.get("run")) return;
+    if (waiting && given.rule) return;
     window.clearTimeout(waiting);
     waiting = window.setTimeout(say, 100);
   }
