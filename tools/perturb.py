@@ -2,7 +2,7 @@
 
 
 def perturb(seed):
-    """Multiply every gradient of the core by 1 ± 1e-15, PyTorch's, of fewer digits, by 1 ± 1e-7.
+    """Multiply every gradient of the core by 1 ± 1e-15, PyTorch's of float32 by 1 ± 1e-7.
 
     The sign of each component follows from its own bits and `seed`: a run repeated is the same run.
     """
@@ -36,6 +36,7 @@ def perturb(seed):
                 if parameter.grad is not None:
                     bits = parameter.grad.float().contiguous().view(torch.int32).numpy()
                     change = torch.from_numpy(signs(bits.astype(np.uint64)))
-                    parameter.grad.mul_((1 + 1e-7 * change).to(parameter.grad.dtype))
+                    size = 1e-15 if parameter.grad.dtype == torch.float64 else 1e-7
+                    parameter.grad.mul_((1 + size * change).to(parameter.grad.dtype))
 
     register_optimizer_step_pre_hook(perturb_parameters)
