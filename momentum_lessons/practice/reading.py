@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from IPython.display import Markdown, display
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
 
 from .collecting import hand_in
 from .exercise import SOLVED, Exercise
@@ -33,20 +35,17 @@ class Practice:
     @classmethod
     def read(cls, file, judges):
         """Read `practice.md` beside `file`; the judge of exercise `q1` is `judges.q1`."""
-        path = Path(file).with_name("practice.md")
+        page = Page(Path(file).with_name("practice.md"))
         predictions, exercises = [], []
-        _, sections = Block(0, "", path.read_text("utf-8")).split("## ")
-        try:
-            for section in sections:
-                name = section.head.split("·")[0].strip()
-                p, q = f"p{len(predictions) + 1}", f"q{len(exercises) + 1}"
-                section.want(name in (p, q), f"the next section is {p} or {q}, got {name!r}")
-                if name == p:
-                    predictions.append(_prediction(section, name))
-                else:
-                    exercises.append(_exercise(section, name, judges))
-        except PracticeError as error:
-            raise PracticeError(f"{path}, {error}") from None
+        for heading, nodes in page.sections("h2", page.nodes):
+            name = page.text([heading]).split("·")[0].strip("# ")
+            p, q = f"p{len(predictions) + 1}", f"q{len(exercises) + 1}"
+            expected = f"the next section is {p} or {q}, got {name!r}"
+            page.want(name in (p, q), heading, expected)
+            if name == p:
+                predictions.append(_prediction(page, name, heading, nodes))
+            else:
+                exercises.append(_exercise(page, name, heading, nodes, judges))
         return cls(tuple(predictions), tuple(exercises), Path(file).parent.name)
 
     def progress(self, name=None, key="", folder="."):
@@ -65,91 +64,101 @@ class Practice:
         display(Markdown(text))
 
 
-@dataclass(frozen=True)
-class Block:
-    """A heading or the beginning of a list's item, the number of its line, and what is below it."""
+class Page:
+    """A Markdown file as blocks, each of which gives its source back."""
 
-    line: int
-    head: str
-    below: str
+    def __init__(self, path):
+        self.path = path
+        source = path.read_text("utf-8")
+        self.lines = source.splitlines()
+        self.nodes = SyntaxTreeNode(MarkdownIt().parse(source)).children
 
-    def split(self, marker):
-        """Return what is below before a line has that marker, and a Block for each that has it."""
-        before, blocks, code = [], [], False
-        for line, row in enumerate(self.below.splitlines(), start=self.line + 1):
-            code ^= row.lstrip().startswith("```")
-            begins = None if code else re.match(marker, row)
-            if begins:
-                blocks.append((line, row[begins.end() :], []))
-            else:
-                (blocks[-1][-1] if blocks else before).append(row)
-        texts = [Block(line, head, "\n".join(rows)) for line, head, rows in blocks]
-        return "\n".join(before).strip(), texts
+    def text(self, nodes):
+        """Return the source of neighbouring blocks, without the marker of a list item."""
+        if not nodes:
+            return ""
+        first = nodes[0]
+        lines = self.lines[first.map[0] : nodes[-1].map[1]]
+        item = first if first.type == "list_item" else first.parent
+        if item.type == "list_item" and item.map[0] == first.map[0]:
+            lines[0] = re.sub(r"^\s*([-*]|\d+\.) ", lambda marker: " " * len(marker[0]), lines[0])
+        return textwrap.dedent("\n".join(lines)).strip()
 
-    @property
-    def text(self):
-        """Return the text of a list's item."""
-        return f"{self.head}\n{textwrap.dedent(self.below)}".strip()
+    def sections(self, tag, nodes):
+        """Return (heading, blocks below it) for each heading of that level."""
+        found = []
+        for node in nodes:
+            if node.type == "heading" and node.tag == tag:
+                found.append((node, []))
+            elif found:
+                found[-1][1].append(node)
+        return found
 
-    def want(self, good, words):
-        """Refuse the file with a sentence about this line unless all is `good` here."""
+    def want(self, good, node, words):
+        """Refuse the file with a sentence about the line of `node` unless all is `good` there."""
         if not good:
-            raise PracticeError(f"line {self.line}: {words}")
+            raise PracticeError(f"{self.path}, line {node.map[0] + 1}: {words}")
 
 
-def _prediction(section, name):
-    question, items = section.split("- ")
+def _prediction(page, name, heading, nodes):
+    listed = len(nodes) > 1 and nodes[-1].type == "bullet_list"
     form = f"{name} is a question and then a list of options, `- [x]` or `- [ ]`"
-    section.want(question and items, form)
-    options = tuple(map(_option, items))
+    page.want(listed, heading, form)
+    options = tuple(_option(page, item) for item in nodes[-1].children)
     right, many = sum(option.right for option in options), len(options)
-    items[0].want(right == 1, f"{name} has one right option, `- [x]`, got {right}")
+    page.want(right == 1, nodes[-1], f"{name} has one right option, `- [x]`, got {right}")
     few = 2 <= many <= len(LETTERS)
-    items[0].want(few, f"{name} has from 2 to {len(LETTERS)} options, got {many}")
-    return Prediction(name, question, options)
+    page.want(few, nodes[-1], f"{name} has from 2 to {len(LETTERS)} options, got {many}")
+    return Prediction(name, page.text(nodes[:-1]), options)
 
 
-def _option(item):
-    text, _, feedback = item.text.partition("\n\n")
-    found = re.fullmatch(r"\[([x ])\] (.+)", text, re.DOTALL)
-    item.want(found, "an option begins with `- [x] ` if it is right, with `- [ ] ` if not")
-    item.want(feedback, "what is said to whoever takes an option is an indented paragraph below")
-    return Option(found[2], feedback, found[1] == "x")
+def _option(page, item):
+    found = re.fullmatch(r"\[([x ])\] (.+)", page.text(item.children[:1]), re.DOTALL)
+    page.want(found, item, "an option begins with `- [x] ` if it is right, with `- [ ] ` if not")
+    said = "what is said to whoever takes an option is an indented paragraph below"
+    page.want(len(item.children) > 1, item, said)
+    return Option(found[2], page.text(item.children[1:]), found[1] == "x")
 
 
-def _exercise(section, name, judges):
-    first, parts = section.split("### ")
-    answers = tuple(re.findall(r"`(\w+)`", first))
+def _exercise(page, name, heading, nodes, judges):
+    first = page.text(nodes[:1])
+    answers = re.findall(r"`(\w+)`", first)
     begins = answers and first.startswith("Answers:")
-    section.want(begins, f"{name} begins with a line such as: Answers: `lr`, `beta`")
-    names, wanted = [part.head for part in parts], f"{', '.join(PARTS)} and, if any, Mistakes"
-    complete = names in (PARTS, [*PARTS, "Mistakes"])
-    section.want(complete, f"{name} has the parts {wanted}, got {', '.join(names)}")
-    hints, solution, why, *mistakes = parts
-    before, listed = hints.split(r"\d+\. ")
-    section.want(listed and not before, f"the hints of {name} are one numbered list")
-    code = re.fullmatch(r"```python\n(((?!```).)+)```", solution.below.strip(), re.DOTALL)
-    section.want(code, f"the solution of {name} is one block of code, ```python … ```")
-    why = why.below.strip()
-    section.want(why, f"{name} says below Why why its solution is right")
+    page.want(begins, heading, f"{name} begins with a line such as: Answers: `lr`, `beta`")
+    parts = {page.text([title]).strip("# "): below for title, below in page.sections("h3", nodes)}
+    complete = list(parts) in (PARTS, [*PARTS, "Mistakes"])
+    wanted = f"{name} has the parts {', '.join(PARTS)} and, if any, Mistakes"
+    page.want(complete, heading, f"{wanted}, got {', '.join(parts)}")
+    hints, solution, why, *mistakes = parts.values()
+    form = f"the hints of {name} are one numbered list"
+    page.want([node.type for node in hints] == ["ordered_list"], heading, form)
+    form = f"the solution of {name} is one block of code, ```python … ```"
+    page.want([node.type for node in solution] == ["fence"], heading, form)
+    page.want(why, heading, f"{name} says below Why why its solution is right")
     judge = getattr(judges, name, None)
-    section.want(judge, f"{name} has no judge: judges.py defines no function {name}")
-    texts, code = tuple(hint.text for hint in listed), code[1].strip()
-    said = _mistakes(section, *mistakes[0].split("- ")) if mistakes else {}
-    return Exercise(name, judge, answers, texts, code, why, said)
+    page.want(judge, heading, f"{name} has no judge: judges.py defines no function {name}")
+    texts = tuple(page.text([hint]) for hint in hints[0].children)
+    said = _mistakes(page, heading, *mistakes)
+    code = solution[0].content.strip()
+    return Exercise(name, judge, tuple(answers), texts, code, page.text(why), said)
 
 
-def _mistakes(section, before, items):
-    section.want(items and not before, "below Mistakes is one list, `- name: sentence`")
+def _mistakes(page, heading, nodes=None):
+    """Return the sentences below *Mistakes* by name, {} where there is no such part."""
+    if nodes is None:
+        return {}
+    listed = [node.type for node in nodes] == ["bullet_list"]
+    page.want(listed, heading, "below Mistakes is one list, `- name: sentence`")
     mistakes = {}
-    for item in items:
-        found = re.fullmatch(r"([a-z]\w*): (.+)", item.text, re.DOTALL)
-        item.want(found, "a mistake is `- name: sentence`, its name one word in small letters")
+    for item in nodes[0].children:
+        found = re.fullmatch(r"([a-z]\w*): (.+)", page.text([item]), re.DOTALL)
+        form = "a mistake is `- name: sentence`, its name one word in small letters"
+        page.want(found, item, form)
         name, sentence = found[1], " ".join(found[2].split())
-        item.want(name not in mistakes, f"the mistake {name} is there twice")
+        page.want(name not in mistakes, item, f"the mistake {name} is there twice")
         try:
             list(string.Formatter().parse(sentence))
         except ValueError as error:
-            item.want(False, f"{error}; a brace that is meant as one is written twice")
+            page.want(False, item, f"{error}; a brace that is meant as one is written twice")
         mistakes[name] = sentence
     return mistakes
