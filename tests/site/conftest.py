@@ -45,6 +45,9 @@ TOO_WIDE = """() => {
     return [document.documentElement.scrollWidth - room, ...first];
 }"""
 # Style sheets are not asked for again, which from disk a page may not do.
+STILL = """() => Promise.allSettled(
+    document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished)
+).then(() => true)"""
 CHECK = "axe.run(document, {resultTypes: ['violations'], preload: false})"
 
 
@@ -116,6 +119,7 @@ def seen(open_page):
 
 
 def _violations(page):
+    page.evaluate(STILL)  # a theme's colours change gradually
     violations = page.evaluate(CHECK)["violations"]
     return [(one["id"], len(one["nodes"]), one["nodes"][0]["html"][:200]) for one in violations]
 
