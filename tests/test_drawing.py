@@ -202,6 +202,13 @@ def test_a_chart_without_a_text_says_where_its_lines_begin_and_end_and_what_lies
     )
 
 
+def test_of_a_path_both_coordinates_are_told_and_large_numbers_are_written_out(ax):
+    ax.plot([0.5, 2.0, 1.0], [3.0, 2.0, 1e-14], label="path")
+    ax.plot([0.0, 2.0], [1234.5, 69100.0], label="steps")
+    text = drawing.alternative_text(ax.figure)
+    assert text == "path from (0.5, 3) to (1, nearly 0); steps from 1230 to 69100"
+
+
 def test_a_line_is_drawn_as_the_rule_that_it_is_given_or_that_its_label_names(ax):
     labels = ("SGD + momentum", "Adam, α = 0.1", "mine", "_Lion", "other")
     looks = {"mine": ml.Nesterov(0.1), "other": {"color": "0.5"}}

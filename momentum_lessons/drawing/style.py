@@ -125,17 +125,25 @@ def alternative_text(figure):
 def _ends(line):
     """Say where a labelled line begins and ends, and where it lies beyond both in between."""
     label = line.get_label()
-    values = np.ma.filled(np.asarray(line.get_ydata(), dtype=float), np.nan)
-    values = values[np.isfinite(values)]
-    if label.startswith(("_child", "__")) or not label or not len(values):
+    points = np.ma.filled(line.get_xydata().astype(float), np.nan)
+    x, y = points[np.isfinite(points).all(axis=1)].T
+    if label.startswith(("_child", "__")) or not label or not len(y):
         return ""
-    first, last, low, high = (
-        "nearly 0" if abs(value) < 1e-10 * np.abs(values).max() else f"{value:.3g}"
-        for value in (values[0], values[-1], values.min(), values.max())
-    )
-    text = f"{label.removeprefix('_')} from {first} to {last}"
+    text = f"{label.removeprefix('_')} from"
+    if (np.diff(x) < 0).any() and (np.diff(x) > 0).any():  # a path
+        (x0, y0, x1, y1) = _told(np.array([x[0], y[0], x[-1], y[-1]]), np.abs(points).max())
+        return f"{text} ({x0}, {y0}) to ({x1}, {y1})"
+    ends = np.array([y[0], y[-1], y.min(), y.max()])
+    # A line that diverges began at no small number: what is tiny is so beside its beginning.
+    first, last, low, high = _told(ends, np.abs(y[0]) or np.abs(y).max())
+    text += f" {first} to {last}"
     text += f", lowest {low}" if low not in (first, last) else ""
     return text + (f", highest {high}" if high not in (first, last) else "")
+
+
+def _told(values, largest):
+    """Return numbers with three digits each, and what is tiny beside `largest` in words."""
+    return ["nearly 0" if abs(v) < 1e-10 * largest else f"{float(f'{v:.3g}'):g}" for v in values]
 
 
 def headline(axes, text):
