@@ -120,7 +120,7 @@ function build(ui) {
       const seen = run ? run.weights.slice(0, t + 1) : [start];
       const losses = run ? run.losses.slice(0, t + 1) : [first];
       const share = Math.log(first / losses.at(-1)) / Math.log(first / tolerance);
-      const near = there || first <= tolerance ? 1 : Math.max(0, Math.min(1, share));
+      const near = there || first <= tolerance ? 1 : Math.max(0, Math.min(0.97, share)); // on it stands who has arrived
       path.set(...columns(seen));
       curve.set(losses.map((_, k) => k), losses);
       way.set([0, near], [lane, lane]);
