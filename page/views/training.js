@@ -48,7 +48,7 @@ function build(ui) {
   const here = along.dots({ color: START, size: 5 });
   map.grip({ label: "cell", where: ({ lr, beta }) => [lr, BETAS.indexOf(beta)], move: ([x, y]) => ({ lr: nearest(Math.max(1e-4, x)), beta: BETAS[Math.max(0, Math.min(BETAS.length - 1, Math.round(y)))] }) });
 
-  let pins = []; // [i, j], null in a place that is free
+  let pins = []; // [i, j] of each cell
   ui.button("Pin or unpin this curve", () => {
     const cell = [BETAS.indexOf(ui.values.beta), LRS.indexOf(ui.values.lr)];
     const there = pins.some((pin) => String(pin) === String(cell));
