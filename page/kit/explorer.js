@@ -72,9 +72,7 @@ export function mount(view, model, element) {
   }
   const paint = view.build(ui);
 
-  let width = 0; // of the picture; it is drawn when there is a place for it
   function draw() {
-    if (!width) return;
     const words = paint(ui.values, ghost);
     for (const panel of Object.values(ui.panels)) panel.paint();
     for (const follow of ui.grips) follow();
@@ -154,9 +152,10 @@ export function mount(view, model, element) {
   };
   for (const type of ["keydown", "keypress", "keyup"]) root.addEventListener(type, keep);
 
+  let width = 0;
   const fit = () => {
-    const now = Math.min(root.clientWidth, 960);
-    if (!now || now === width) return; // out of the page, or folded, there is no width: the last one stays
+    const now = Math.min(root.clientWidth, 960) || width || 960; // out of the page, or folded, the last one stays
+    if (now === width) return;
     width = now;
     ui.wide = width >= WIDE;
     arrange(ui, ui.wide ? view.layout.wide : view.layout.narrow, width);

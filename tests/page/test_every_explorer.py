@@ -74,7 +74,6 @@ def test_it_fits_into_480_pixels_of_height(page, name, width):
 def test_folded_away_it_keeps_still_and_then_fills_its_place(page):
     shown = page("descent")
     main, picture = shown.page.locator("main"), shown.root.locator(".ml-picture")
-    drawn = "picture => picture.querySelectorAll(`path[d^='M']`).length"
     try:
         main.evaluate("main => { main.hidden = true; }")
         shown.frames()
@@ -85,7 +84,7 @@ def test_folded_away_it_keeps_still_and_then_fills_its_place(page):
         main.evaluate("main => { main.hidden = true; }")
         shown = page("descent", width=700)
         shown.set(beta=0.5)
-        assert picture.evaluate(drawn) == 0
+        assert picture.get_attribute("width") == "960"
     finally:
         main.evaluate("main => { main.hidden = false; }")
     shown.frames()
