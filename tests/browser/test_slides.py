@@ -45,11 +45,19 @@ SETTLED = """selector => {
 
 
 @pytest.fixture(params=NAMES, ids=lambda name: name.removesuffix(".ipynb"))
-def deck(open_notebook, request):
-    """A notebook as a deck on a small projector, with what is collapsed shown, as after a run."""
+def deck(open_notebook, request, folder):
+    """A notebook as a deck on a small projector, with what is collapsed shown, as after a run.
+
+    Its imports are run: by then JupyterLab has brought the saved explorers back.
+    """
     notebook = open_notebook(request.param)
     notebook.name = request.param
     notebook.page.set_viewport_size(slides.SCREEN)
+    cells = nbformat.read(folder / notebook.name, as_version=4).cells
+    starts = ["import momentum_lessons as ml"]
+    starts += ["ml.explorers."] * (notebook.name == WITH_A_HAND_ON_IT)
+    for part in starts:
+        notebook.run_cell(next(i for i, cell in enumerate(cells) if part in cell.source))
     notebook.command("notebook:show-all-cell-outputs")
     notebook.page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
     notebook.command("deck:start")
