@@ -10,7 +10,7 @@ from momentum_lessons.explorers.widget import VIEWS
 
 AXE = Path(__file__).parents[2] / "page" / "node_modules" / "axe-core" / "axe.min.js"
 every_explorer = pytest.mark.parametrize("name", VIEWS)
-HOSTILE = 250
+HOSTILE = 500
 
 # Sends setting after setting as the kernel does; returns what went wrong.
 SURVIVE = """settings => {
