@@ -17,6 +17,7 @@ UNROLL = """async () => {
     await new Promise(done => MathJax.Hub.Queue(() => done()));
     const style = document.createElement('style');
     style.textContent = `
+        * { transition: none !important; }
         html, body, .reveal, .reveal .slides {
             height: auto !important; overflow: visible !important; position: static !important;
             transform: none !important;

@@ -340,8 +340,8 @@ def stored_point(gradient, w):
 
 
 def clears_the_log(gradient, w):
-    for thing in reachable(gradient):
-        if isinstance(thing, list):
+    for thing in reachable(gradient):  # Python's own lists are among it
+        if isinstance(thing, list) and all(isinstance(entry, float) for entry in thing):
             thing.clear()
     return w
 
