@@ -61,8 +61,9 @@ picture: set-up-test ## film the first explorer for the README again
 site: set-up-site ## build the course as a static site in site/ that opens without a network
 	@$(BIN)/python tools/website.py
 
-test-site: set-up-test site ## build the site, and go through it and through all live decks in Chromium
-	TRY_THE_SITE=1 $(BIN)/python -m pytest --nbval $(wildcard docs/*.ipynb) tests/site tests/browser/test_slides.py
+test-site: set-up-test site ## build the site, and go through it and through all decks in Chromium
+	TRY_THE_SITE=1 $(BIN)/python -m pytest --nbval $(wildcard docs/*.ipynb) tests/site \
+		tests/browser/test_decks.py tests/browser/test_slides.py
 
 binder-check: set-up-lab ## check what can be checked of the Binder image without Docker
 	@$(BIN)/python tools/binder_check.py

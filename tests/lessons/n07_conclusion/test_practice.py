@@ -430,7 +430,6 @@ def asks_what_the_other_league_may(gradient, w):
 CHEATS = [
     asks_what_the_other_league_may,
     many_points_in_one_question,
-    runs_on_in_a_thread,
     second_box,
     every_seed,
     closure,
@@ -455,6 +454,13 @@ CHEATS = [
 def test_a_cheat_is_refused(cheat, monkeypatch):
     monkeypatch.setattr(np.random, "default_rng", np.random.default_rng)
     rejected(q2, cheat)
+
+
+def test_a_walk_that_goes_on_in_a_thread_is_counted_like_any_other():
+    """Whether it arrives before the box is closed is chance; fewer gradients it needs in no case."""
+    with suppress(Wrong):
+        result = exam.open_league(runs_on_in_a_thread)
+        assert result.yours >= result.marks[result.best]
 
 
 @pytest.mark.parametrize("cheat", [makes_the_box_anew, skips_boxes, ends_the_examiner])
