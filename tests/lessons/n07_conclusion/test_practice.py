@@ -457,7 +457,7 @@ def test_a_cheat_is_refused(cheat, monkeypatch):
 
 
 def test_a_walk_that_goes_on_in_a_thread_is_counted_like_any_other():
-    """Whether it arrives before the box is closed is chance; fewer gradients it needs in no case."""
+    """Whether it arrives before the box is closed is chance; it needs no fewer gradients."""
     with suppress(Wrong):
         result = exam.open_league(runs_on_in_a_thread)
         assert result.yours >= result.marks[result.best]
